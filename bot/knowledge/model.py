@@ -1,0 +1,194 @@
+"""The knowledge as frozen values: what the YAML under knowledge/ says, checked in shape and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.knowledge.nodes import Place
+from bot.triage.context import Direction, Kind
+from bot.triage.flags import Tier
+
+Risk = Literal["plain", "instruction", "safety"]
+SourceKind = Literal["document", "clinic", "safety"]
+Status = Literal["pending", "approved"]
+
+NOWHERE = Place(file="", line=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """How to reach the clinic; the only place that telephone numbers come from."""
+
+    name: str
+    phone: str
+    hours: str
+    after_hours: str
+    emergency_number: str
+    crisis_line: str
+    poison_help: str
+    danger_line: str
+    portal: str
+    demo: bool  #: true while this is the placeholder that ships
+
+    def slots(self) -> dict[str, str]:
+        """What `{clinic.phone}` and its like stand for."""
+        names = ("name", "phone", "hours", "after_hours", "emergency_number", "crisis_line", "poison_help", "danger_line", "portal")
+        return {f"{{clinic.{name}}}": str(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    id: str
+    kind: SourceKind
+    title: str
+    publisher: str
+    file: str  #: name of the text file, empty for kinds other than document
+    sha256: str
+    headings: Mapping[str, tuple[int, int]]  #: heading -> first and last line, 1-based, both included
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    source: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    text: str
+    citations: tuple[Citation, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    status: Status
+    by: str | None
+    on: str | None
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One curated question with its answer."""
+
+    id: str
+    group: str
+    question: str
+    answer: tuple[Sentence, ...]
+    disagreement: tuple[Sentence, ...]
+    risk: Risk
+    audience: str
+    review: Review
+    must_find: tuple[str, ...]  #: questions this entry must answer
+    must_not_find: tuple[str, ...]  #: questions it must leave to another entry
+    place: Place = NOWHERE
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return self.answer + self.disagreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One way to ask, or one message of a bank."""
+
+    text: str
+    label: str  #: entry id, concept id, kind or intent
+    style: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """One red flag."""
+
+    id: str
+    tier: Tier
+    name: str
+    say: str  #: in the reader's words, after "if you have ..."
+    say_es: str
+    source: str
+    reply: str  #: ending of a wording of its own in replies.yaml ("crisis"), or empty
+    ignores: tuple[str, ...]  #: kinds of modifiers that do not reach it ("chronic": a headache on standing is new)
+    patterns: tuple[str, ...]
+    patterns_es: tuple[str, ...]
+    misspellings: Mapping[str, str]
+    must_be_present: tuple[str, ...]
+    must_be_conditional: tuple[str, ...]
+    must_be_silent: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifierGroup:
+    kind: Kind
+    direction: Direction
+    max_scope: int
+    next_sentence: bool
+    patterns: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageKnowledge:
+    classes: Mapping[str, tuple[str, ...]]
+    concepts: tuple[Concept, ...]
+    terminators: tuple[str, ...]
+    clause_words: tuple[str, ...]
+    onset: tuple[str, ...]
+    modifiers: tuple[ModifierGroup, ...]
+    figurative: tuple[str, ...]
+    continuations: tuple[str, ...]
+    never_repaired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageKnowledge:
+    synonyms: Mapping[str, tuple[str, ...]]  #: name of a meaning -> words and phrases that have it
+    abbreviations: Mapping[str, str]
+    protected: tuple[str, ...]  #: words that are never repaired
+    emoji: Mapping[str, str]
+    spanish_words: tuple[str, ...]
+    question_words: tuple[str, ...]  #: near the beginning of a part they make it a question
+    question_starts: tuple[str, ...]  #: only as the first word they do
+    follow_up: tuple[str, ...]  #: patterns that show a message leans on the one before
+    personal: tuple[str, ...]  #: patterns of a request for a decision about one person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """Thresholds and calibration, as `mildbot evaluate --tune` writes them."""
+
+    values: Mapping[str, float]
+    measured: str
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything under knowledge/, immutable."""
+
+    clinic: Clinic
+    sources: Mapping[str, Source]
+    entries: tuple[Entry, ...]
+    phrasings: tuple[Example, ...]
+    out_of_scope: tuple[Example, ...]
+    small_talk: tuple[Example, ...]
+    flag_bank: tuple[Example, ...]
+    ordinary_bank: tuple[Example, ...]
+    triage: TriageKnowledge
+    language: LanguageKnowledge
+    replies: Mapping[str, str]
+    tuning: Tuning
+    digest: str = ""  #: sha256 of the files, hexadecimal
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def entry(self, entry_id: str) -> Entry:
+        """Raises `KeyError` for an unknown id."""
+        return next(e for e in self.entries if e.id == entry_id)

@@ -1,0 +1,182 @@
+"""Reading YAML with line marks: every value knows its place, every problem is a value.
+
+`yaml.safe_load` forgets lines and lets a key stand twice, so the composed tree is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    file: str  #: relative to the folder that holds knowledge/
+    line: int  #: 1-based
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong in the knowledge, and how to put it right."""
+
+    place: Place
+    what: str
+    fix: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        kind = "warning: " if self.warning else ""
+        return f"{self.place}: {kind}{self.what}\n    fix: {self.fix}"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Collects the problems of one reading; reading goes on after each of them."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, place: Place, what: str, fix: str) -> None:
+        self.problems.append(Problem(place=place, what=what, fix=fix))
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A YAML node with its place; the readers below turn it into a value or a problem."""
+
+    raw: yaml.Node
+    file: str
+    reader: Reader
+
+    @property
+    def place(self) -> Place:
+        return Place(file=self.file, line=self.raw.start_mark.line + 1)
+
+    def problem(self, what: str, fix: str) -> None:
+        self.reader.problem(self.place, what, fix)
+
+    # ---- scalars
+    def text(self) -> str:
+        if isinstance(self.raw, yaml.ScalarNode) and not self.is_null:
+            return str(self.raw.value)
+        self.problem("a text is expected here", "write a text, in quotes if it begins with a sign")
+        return ""
+
+    @property
+    def is_null(self) -> bool:
+        return isinstance(self.raw, yaml.ScalarNode) and self.raw.tag == "tag:yaml.org,2002:null"
+
+    def optional_text(self) -> str | None:
+        return None if self.is_null else self.text()
+
+    def number(self) -> float:
+        try:
+            return float(self.text())
+        except ValueError:
+            self.problem(f'"{self.text()}" is not a number', "write a number such as 0.5")
+            return 0.0
+
+    def flag(self) -> bool:
+        if self.text() not in ("true", "false"):
+            self.problem(f'"{self.text()}" is neither true nor false', "write true or false")
+        return self.text() == "true"
+
+    def choice(self, allowed: tuple[str, ...]) -> str:
+        value = self.text()
+        if value not in allowed:
+            self.problem(f'"{value}" is not known here', f"write one of: {', '.join(allowed)}")
+            return allowed[0]
+        return value
+
+    # ---- collections
+    def items(self) -> list[Node]:
+        if self.is_null:
+            return []
+        if not isinstance(self.raw, yaml.SequenceNode):
+            self.problem("a list is expected here", 'begin each item with "- "')
+            return []
+        return [Node(child, self.file, self.reader) for child in self.raw.value]
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(item.text() for item in self.items())
+
+    def pairs(self) -> dict[str, Node]:
+        """Keys of a mapping in order; a key that stands twice is a problem."""
+        if self.is_null:
+            return {}
+        if not isinstance(self.raw, yaml.MappingNode):
+            self.problem("a mapping is expected here", 'write "key: value" lines')
+            return {}
+        found: dict[str, Node] = {}
+        for key_node, value_node in self.raw.value:
+            key = Node(key_node, self.file, self.reader)
+            name = key.text()
+            if name in found:
+                key.problem(f'"{name}" stands here twice', "keep one of the two")
+            found[name] = Node(value_node, self.file, self.reader)
+        return found
+
+    def record(self, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
+        """A mapping whose keys are known; unknown and missing keys are problems."""
+        pairs = self.pairs()
+        known = required + optional
+        for name, value in pairs.items():
+            if name not in known:
+                value.problem(f'unknown key "{name}"', _suggestion(name, known))
+        for name in required:
+            if name not in pairs:
+                self.problem(f'the key "{name}" is missing', f'add "{name}: ..."')
+        return {name: value for name, value in pairs.items() if name in known}
+
+
+def _suggestion(name: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f'write "{close[0]}"' if close else f"known keys: {', '.join(known)}"
+
+
+def nearest(name: str, known: Iterator[str] | Mapping[str, object] | list[str]) -> str:
+    """The known name most like a misspelled one, or all of them when none is like it."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    return close[0] if close else ", ".join(names[:12])
+
+
+def parse_file(path: Path, *, shown_as: str, reader: Reader) -> Node | None:
+    """The root node of a file, None (and a problem) when it is missing, empty or not YAML."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except FileNotFoundError:
+        reader.problem(Place(file=shown_as, line=1), "the file is missing", "put it back, or restore it from git")
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        reader.problem(Place(file=shown_as, line=1), f"the file cannot be read: {error}", "save it as UTF-8 text")
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        what = str(getattr(error, "problem", None) or error).splitlines()[0]
+        reader.problem(
+            Place(file=shown_as, line=line), f"not valid YAML: {what}", "check the indentation and the quotes here"
+        )
+        return None
+    if root is None:
+        reader.problem(Place(file=shown_as, line=1), "the file is empty", "restore it from git")
+        return None
+    return Node(root, shown_as, reader)
+
+
+def each(node: Node | None, read: Callable[[Node], T]) -> tuple[T, ...]:
+    """`read` over the items of a list node; nothing for a missing node."""
+    return tuple(read(item) for item in node.items()) if node is not None else ()
