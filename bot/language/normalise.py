@@ -1,0 +1,63 @@
+"""From what a person typed to plain lower-case text: the same letters for the same words.
+
+Phones, copied web pages and old keyboards write one word in many ways. Everything later
+(triage above all) sees the text only after this step, so it must never drop a word.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Letters of other scripts that look Latin. Somebody who pastes "сhest" with a Cyrillic letter still has
+# chest pain. Only applied inside words that also hold a Latin letter, so that real Russian or Greek stays.
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВНαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBHaoevikptuxABEZHIKMNOPTYX",
+)
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+                        r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]{0,200}>")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"',
+                         "\u2013": "-", "\u2014": " - ", "\u2026": "..."})  # fmt: skip
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_LATIN = re.compile(r"[a-zA-Z]")
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"[^\S\n]+")
+
+
+def normalise(text: str) -> str:
+    """Lower-case text without invisible, decorative or look-alike characters; line breaks stay.
+
+    Idempotent: `normalise(normalise(x)) == normalise(x)`. Stretched letters ("soooo") are cut to two.
+    """
+    before = None
+    while before != text:  # unescaping "&amp;lt;" once gives "&lt;": go on until nothing changes
+        before, text = text, _once(text)
+    return text
+
+
+def _once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", html.unescape(text)).translate(_QUOTES)
+    text = _INVISIBLE.sub("", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _CONTROL.sub(" ", text)
+    text = _TAG.sub(" ", text)
+    if not text.isascii():
+        text = _WORD.sub(_fold_lookalikes, text)
+        text = _without_accents(text)
+    text = _STRETCHED.sub(r"\1\1", text.lower())
+    return _SPACE.sub(" ", text).strip()
+
+
+def _fold_lookalikes(word: re.Match[str]) -> str:
+    found = word.group()
+    return found.translate(_LOOKALIKES) if not found.isascii() and _LATIN.search(found) else found
+
+
+def _without_accents(text: str) -> str:
+    """`síntomas` and `sintomas` are one word: people leave accents out on a phone."""
+    split = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in split if unicodedata.category(c) != "Mn"))

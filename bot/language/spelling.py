@@ -1,0 +1,88 @@
+"""Spelling repair: an unknown word becomes the nearest known one, if one is near enough."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4  #: shorter words have too many neighbours: "leg", "led", "let"
+_TWO_EDITS_FROM = 8
+
+
+class Speller:
+    """Known words by first letter and length; repairs are remembered.
+
+    Args:
+        weights: word -> how common it is; of two words equally near the more common one is taken.
+        correct: words that are right as they are although no entry uses them (an English word list,
+            names of medicines): never repaired.
+        from_length: shortest word that is repaired at all.
+        two_edits_from: shortest word that may be two edits away.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, float],
+        *,
+        correct: Collection[str] = (),
+        from_length: int = SHORTEST,
+        two_edits_from: int = _TWO_EDITS_FROM,
+    ) -> None:
+        self.weights = weights
+        self.correct = frozenset(correct)
+        self._from_length = from_length
+        self._two_edits_from = two_edits_from
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in weights:
+            if len(word) >= from_length - 1 and word.isalpha():
+                self._by_shape[word[0], len(word)].append(word)
+        self._seen: dict[str, str] = {}
+
+    def repair(self, word: str) -> str:
+        """The word itself when it is known, protected, short, holds a digit, or has no near neighbour."""
+        found = self._seen.get(word)
+        if found is None:
+            found = self._repair(word)
+            if len(self._seen) < 50_000:
+                self._seen[word] = found
+        return found
+
+    def _repair(self, word: str) -> str:
+        if (
+            len(word) < self._from_length
+            or word in self.weights
+            or word in self.correct
+            or not word.isascii()
+            or not word.isalpha()
+        ):
+            return word
+        single = _single_letters(word)
+        if single != word and (single in self.weights or single in self.correct):
+            return single
+        return self._nearest(word) or word
+
+    def _nearest(self, word: str) -> str | None:
+        most = 2 if len(word) >= self._two_edits_from else 1
+        best: tuple[int, float, str] | None = None
+        for candidate in self._candidates(word, most):
+            distance = OSA.distance(word, candidate, score_cutoff=most)
+            if distance <= most:
+                key = (distance, -self.weights[candidate], candidate)
+                best = min(best, key) if best else key
+        return best[2] if best else None
+
+    def _candidates(self, word: str, most: int) -> Iterable[str]:
+        """Same first letter, or the first two letters swapped: people rarely miss the first key."""
+        for length in range(len(word) - most, len(word) + most + 1):
+            yield from self._by_shape.get((word[0], length), ())
+        for candidate in self._by_shape.get((word[1], len(word)), ()):
+            if candidate[1] == word[0]:
+                yield candidate
+
+
+def _single_letters(word: str) -> str:
+    """ "numbb" -> "numb": letters doubled for emphasis or by a trembling finger."""
+    kept = [letter for at, letter in enumerate(word) if at == 0 or letter != word[at - 1]]
+    return "".join(kept)

@@ -1,0 +1,153 @@
+"""The safety step: a message in, red flags with tier and context out. Pure, deterministic, no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.normalise import normalise
+from bot.language.tokens import sentences, words
+from bot.triage.context import Clues, ContextRules, find_clues, modifier_of
+from bot.triage.flags import Assessment, Flag, Tier
+from bot.triage.patterns import Match, PatternMatcher
+
+Repair = Callable[[str], str]
+Net = Callable[[str], "NetFinding | None"]
+
+_BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetFinding:
+    """What the linear model says of one sentence."""
+
+    concept: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseRule:
+    """The concept that a pattern stands for."""
+
+    concept: str
+    tier: Tier
+    spanish: bool = False
+    negative: bool = False  #: holds a "no" or "can't" of its own: one inside the match is part of the flag
+    ignores: frozenset[str] = frozenset()  #: kinds of modifiers that do not reach it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Everything triage knows, compiled once."""
+
+    phrases: Sequence[PhraseRule]  #: one per pattern of `phrase_matcher`
+    phrase_matcher: PatternMatcher
+    figurative: PatternMatcher  #: senses that only look like a flag; they hide their own words
+    continuations: PatternMatcher  #: "yes", "still", "it's worse": the flag of the message before goes on
+    context: ContextRules
+    repair: Repair  #: a misspelled word -> the word of a pattern, or itself
+    replacements: Mapping[str, str]  #: listed misspellings and shorthand -> the words they stand for
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    words: tuple[str, ...]
+    clues: Clues
+    matches: tuple[Match, ...]
+
+
+def assess(message: str, rules: Rules, *, net: Net | None = None, earlier: Sequence[Flag] = ()) -> Assessment:
+    """Every red flag of a message.
+
+    Args:
+        message: as typed, of any length.
+        net: the second net, asked about every sentence; it only adds flags.
+        earlier: flags of the message before; "yes" or "it's worse" raises them again as present.
+    """
+    read = [_read(text, rules) for text in sentences(normalise(message))]
+    flags: list[Flag] = []
+    for number, sentence in enumerate(read):
+        after = read[number + 1] if number + 1 < len(read) else None
+        flags.extend(_flag(match, sentence, after, rules) for match in sentence.matches)
+        if net is not None and (finding := net(sentence.text)):
+            flags.append(
+                Flag(concept=finding.concept, tier=finding.tier, words=sentence.text, context="present", by="net")
+            )
+    if net is not None and len(read) > 1 and (finding := net(" ".join(s.text for s in read))):
+        flags.append(Flag(concept=finding.concept, tier=finding.tier, words="", context="present", by="net"))
+    flags.extend(_continued(read, earlier, rules))
+    return Assessment(flags=_strongest(flags))
+
+
+def _read(text: str, rules: Rules) -> _Sentence:
+    tokens, commas = _tokens(text, rules)
+    hidden = {i for m in rules.figurative.find(tokens) for i in range(m.start, m.end)}
+    shown = tuple("" if i in hidden else token for i, token in enumerate(tokens))
+    return _Sentence(
+        text=text,
+        words=tokens,
+        clues=find_clues(tokens, commas, rules.context),
+        matches=tuple(rules.phrase_matcher.find(shown)),
+    )
+
+
+def _tokens(text: str, rules: Rules) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Repaired words of a sentence, and the positions of those after a comma or dash."""
+    tokens: list[str] = []
+    commas: set[int] = set()
+    for part in _BREAK_BEFORE.split(text):
+        commas.add(len(tokens))
+        for word in words(part):
+            known = rules.replacements.get(word)
+            tokens.extend(known.split() if known else (rules.repair(word),))
+    return tuple(tokens), frozenset(commas - {0})
+
+
+def _flag(match: Match, sentence: _Sentence, after: _Sentence | None, rules: Rules) -> Flag:
+    rule = rules.phrases[match.pattern]
+    flag = Flag(
+        concept=rule.concept,
+        tier=rule.tier,
+        words=" ".join(sentence.words[match.start : match.end]),
+        context="present",
+        by="phrase",
+        spanish=rule.spanish,
+    )
+    onset = sentence.clues.onsets or (after.clues.onsets if after and not after.matches else ())
+    scope = modifier_of(match, sentence.clues, ignored=rule.ignores, negative=rule.negative)
+    if scope is not None:
+        modifier = " ".join(sentence.words[scope.match.start : scope.match.end])
+    elif after is not None and not after.matches and (told := _told_after(after, rule.ignores)):
+        modifier = told
+    else:
+        return flag
+    if onset:
+        return replace(flag, modifier=f"present although: {modifier}")
+    return replace(flag, context="conditional", modifier=modifier)
+
+
+def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
+    """ "My legs go numb. Been like that for ten years." - the second sentence is about the first."""
+    for scope in after.clues.scopes:
+        if scope.modifier.next_sentence and scope.modifier.kind not in ignored:
+            return " ".join(after.words[scope.match.start : scope.match.end])
+    return ""
+
+
+def _continued(read: Sequence[_Sentence], earlier: Sequence[Flag], rules: Rules) -> list[Flag]:
+    tokens = [w for s in read for w in s.words]
+    if not earlier or len(tokens) > 8 or not rules.continuations.find(tokens):
+        return []
+    return [replace(f, context="present", by="history", modifier="") for f in earlier]
+
+
+def _strongest(flags: Sequence[Flag]) -> tuple[Flag, ...]:
+    """One flag per concept, the present one before the conditional one, in the order found."""
+    kept: dict[str, Flag] = {}
+    for flag in flags:
+        old = kept.get(flag.concept)
+        if old is None or (old.context == "conditional" and flag.context == "present"):
+            kept[flag.concept] = flag
+    return tuple(kept.values())

@@ -1,0 +1,158 @@
+"""Is a red flag there now, or only spoken of? ConText (Harkema et al. 2009), on patients' words.
+
+A modifier ("no", "what if", "for years") reaches over a scope in its direction, up to a terminator
+("but"). Flags inside it become conditional - which changes the wording of the reply and never silences it -
+unless the sentence has a word of onset or change ("since yesterday", "is it normal"), which beats every modifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.triage.patterns import Match, PatternMatcher
+
+Kind = Literal["negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"]
+Direction = Literal["forward", "backward", "both"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modifier:
+    """A phrase that may make the flags in its scope conditional."""
+
+    kind: Kind  #: `pseudo` looks like a modifier and is none: "not only"
+    direction: Direction
+    max_scope: int  #: words it reaches at the most
+    next_sentence: bool = False  #: said alone in a sentence, it speaks of the sentence before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a modifier of the sentence reaches: word spans [start, end)."""
+
+    modifier: Modifier
+    match: Match
+    start: int
+    end: int
+
+
+class ContextRules:
+    """Compiled modifiers: costly to build, so built once."""
+
+    def __init__(
+        self,
+        *,
+        modifiers: Sequence[Modifier],
+        modifier_matcher: PatternMatcher,
+        onset_matcher: PatternMatcher,
+        terminators: frozenset[str],
+        clause_words: frozenset[str],
+    ) -> None:
+        self.modifiers = modifiers  #: one per pattern of `modifier_matcher`
+        self.modifier_matcher = modifier_matcher
+        self.onset_matcher = onset_matcher
+        self.terminators = terminators
+        self.clause_words = clause_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What a sentence says about the standing of the flags in it."""
+
+    scopes: tuple[Scope, ...]
+    onsets: tuple[Match, ...]
+
+
+def find_clues(words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> Clues:
+    """Scopes of the modifiers and words of onset in one sentence.
+
+    Args:
+        words: of one sentence.
+        commas: positions of the words that a comma, dash or colon stands before.
+    """
+    scopes = [
+        limit_scope(set_scope(match, rules.modifiers[match.pattern], len(words)), words, commas, rules)
+        for match in find_modifiers(words, rules)
+    ]
+    onsets = find_onsets(words, rules)
+    return Clues(scopes=tuple(scopes), onsets=onsets)
+
+
+def find_modifiers(words: Sequence[str], rules: ContextRules) -> list[Match]:
+    """Modifiers of a sentence; one inside a longer one is dropped, and so are the pseudo ones in the end."""
+    found = rules.modifier_matcher.find(words)
+    kept = [m for m in found if not any(_inside(m, other) for other in found)]
+    return [m for m in kept if rules.modifiers[m.pattern].kind != "pseudo"]
+
+
+def find_onsets(words: Sequence[str], rules: ContextRules) -> tuple[Match, ...]:
+    """Words of onset or change; a pseudo modifier that covers one ("no worse", "since 2014") takes it away."""
+    pseudo = [
+        m for m in rules.modifier_matcher.find(words) if rules.modifiers[m.pattern].kind in ("pseudo", "chronic")
+    ]
+    return tuple(
+        m for m in rules.onset_matcher.find(words) if not any(p.start <= m.start and m.end <= p.end for p in pseudo)
+    )
+
+
+def _inside(match: Match, other: Match) -> bool:
+    longer = other.end - other.start > match.end - match.start
+    return longer and other.start <= match.start and match.end <= other.end
+
+
+def set_scope(match: Match, modifier: Modifier, length: int) -> Scope:
+    """The widest scope the modifier may have."""
+    start = match.start if modifier.direction == "forward" else max(0, match.start - modifier.max_scope)
+    end = match.end if modifier.direction == "backward" else min(length, match.end + modifier.max_scope)
+    return Scope(modifier=modifier, match=match, start=start, end=end)
+
+
+def limit_scope(scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> Scope:
+    """The scope cut at the nearest terminator on each side."""
+    end = next(
+        (i for i in range(scope.match.end, scope.end) if _ends_scope(i, scope, words, commas, rules)), scope.end
+    )
+    start = next(
+        (i + 1 for i in range(scope.match.start - 1, scope.start - 1, -1) if words[i] in rules.terminators), scope.start
+    )
+    return Scope(modifier=scope.modifier, match=scope.match, start=start, end=end)
+
+
+def _ends_scope(
+    at: int, scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
+) -> bool:
+    if words[at] in rules.terminators:
+        return True
+    if scope.modifier.direction != "forward":
+        return False  # "for years", "in 2011" speak of the whole sentence
+    if scope.modifier.kind != "negated":
+        return at in commas and words[at] in rules.clause_words  # "sorry if I type slow, my chest hurts"
+    if words[at] in rules.clause_words and at > scope.match.end:
+        return True  # "no fever my leg is numb": a new subject ends the "no"
+    return at in commas and not _is_list_item(at, words, commas, rules)
+
+
+def _is_list_item(at: int, words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> bool:
+    """After a comma: "no fever, chills" goes on with the list, "no fever, leg is numb" starts a new clause."""
+    end = min((c for c in commas if c > at), default=len(words))
+    return end - at <= 4 and not any(w in rules.clause_words for w in words[at:end])
+
+
+def modifier_of(flag: Match, clues: Clues, *, ignored: frozenset[str], negative: bool) -> Scope | None:
+    """The modifier that holds the beginning of the flag in its scope, or says "not" inside it; None when none does.
+
+    Args:
+        ignored: kinds of modifiers that do not reach this flag.
+        negative: the flag's own words hold a "no" ("no feeling in"): one inside it is no modifier.
+    """
+    for scope in clues.scopes:
+        if scope.modifier.kind in ignored:
+            continue
+        inside = flag.start < scope.match.start and scope.match.end <= flag.end
+        overlaps = scope.match.start < flag.end and flag.start < scope.match.end
+        if inside and scope.modifier.kind == "negated" and not negative:
+            return scope
+        if not overlaps and scope.start <= flag.start < scope.end:
+            return scope
+    return None

@@ -1,0 +1,67 @@
+"""The second net: a linear model on the red-flag bank against ordinary messages. It can only add flags.
+
+Many real emergencies hold no medical word ("there's no feeling when I wipe"); the phrases cannot know them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.triage.assess import NetFinding
+from bot.triage.flags import TIERS, Tier
+
+if TYPE_CHECKING:
+    from bot.retrieval.features import FeatureSpace, Vector
+    from bot.retrieval.linear import LinearModel
+
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Least lead of a flag over "ordinary" in decision values that raises a sentence to the tier."""
+
+    emergency: float
+    urgent: float
+
+
+class SecondNet:
+    """Concept labels against `ORDINARY`, on the feature space that the ranker uses."""
+
+    def __init__(
+        self, space: FeatureSpace, model: LinearModel, tiers: Mapping[str, Tier], thresholds: Thresholds
+    ) -> None:
+        self._space = space
+        self._model = model
+        self._thresholds = thresholds
+        self._ordinary = model.labels.index(ORDINARY)
+        self._of_tier = {
+            tier: [i for i, label in enumerate(model.labels) if tiers.get(label) == tier] for tier in TIERS
+        }
+
+    def __call__(self, sentence: str) -> NetFinding | None:
+        """The concept a sentence looks like, when it is surer than the threshold of its tier."""
+        return self.judge(self._space.vector(sentence))
+
+    def judge(self, vector: Vector) -> NetFinding | None:
+        leads = self.leads(vector)
+        for tier, threshold in (("emergency", self._thresholds.emergency), ("urgent", self._thresholds.urgent)):
+            lead, concept = leads[tier]
+            if lead >= threshold:
+                return NetFinding(concept=concept, tier=tier)  # type: ignore[arg-type]
+        return None
+
+    def leads(self, vector: Vector) -> dict[str, tuple[float, str]]:
+        """tier -> (lead of its likeliest concept over ordinary, that concept)."""
+        decisions = self._model.decide(vector)
+        ordinary = float(decisions[self._ordinary])
+        found: dict[str, tuple[float, str]] = {}
+        for tier, columns in self._of_tier.items():
+            if columns:
+                best = max(columns, key=lambda i: float(decisions[i]))
+                found[tier] = (float(decisions[best]) - ordinary, self._model.labels[best])
+            else:
+                found[tier] = (float("-inf"), "")
+        return found
