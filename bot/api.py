@@ -1,0 +1,40 @@
+"""The bot as a Python object: load once, ask often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.bootstrap import load_engine, quiet
+from bot.dialogue.engine import Engine
+from bot.dialogue.reply import Memory, Reply
+from bot.dialogue.respond import respond
+from bot.index import Progress
+
+_TURNS_REMEMBERED = 3
+
+
+class Bot:
+    """Answers messages. Holds the fitted engine and no conversation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None, *, progress: Progress = quiet) -> Bot:
+        """The bot on the bundled knowledge, or on that of a folder.
+
+        Raises `KnowledgeError` with every problem when the knowledge cannot be used.
+        """
+        return cls(load_engine(Path(folder) if folder else None, progress=progress))
+
+    def reply(self, message: str, *, history: Sequence[str] = ()) -> Reply:
+        """The reply to a message after the messages of `history`, oldest first."""
+        memory = Memory()
+        for earlier in history[-_TURNS_REMEMBERED:]:
+            _, memory = self.converse(earlier, memory)
+        return self.converse(message, memory)[0]
+
+    def converse(self, message: str, memory: Memory) -> tuple[Reply, Memory]:
+        """The reply, and what to remember for the next message."""
+        return respond(message, self.engine, memory)

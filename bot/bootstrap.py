@@ -1,0 +1,143 @@
+"""Wiring: reads settings, finds the knowledge, loads or builds the index, puts the engine together."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.dialogue.engine import Engine
+from bot.errors import BotError
+from bot.index import Index, IndexUnusable, Progress, build, from_file, to_bytes
+from bot.knowledge.load import digest, load
+from bot.knowledge.model import Knowledge
+from bot.language.split import QuestionWords
+from bot.retrieval.decide import Limits
+from bot.retrieval.vectors import load_vectors
+from bot.triage.compile import compile_rules
+from bot.triage.net import SecondNet, Thresholds
+from bot.triage.patterns import PatternMatcher, parse
+
+KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
+CACHE_SETTING = "MILDBOT_CACHE"
+_CLASSES_FREE: dict[str, tuple[str, ...]] = {}
+
+
+def quiet(step: str) -> None:
+    """Progress that nobody watches."""
+
+
+def knowledge_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """`MILDBOT_KNOWLEDGE`, else the folder inside the wheel, else the one beside the source."""
+    named = environment.get(KNOWLEDGE_SETTING)
+    if named:
+        if not Path(named).is_dir():
+            raise BotError(f"{KNOWLEDGE_SETTING} is {named}, which is not a folder; name the knowledge folder")
+        return Path(named)
+    package = Path(__file__).resolve().parent
+    inside = package / "knowledge_data"
+    return inside if inside.is_dir() else package.parent / "knowledge"
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """`MILDBOT_CACHE`, else mildbot/ in the user's cache folder (XDG)."""
+    if environment.get(CACHE_SETTING):
+        return Path(environment[CACHE_SETTING])
+    base = environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "mildbot"
+
+
+def load_engine(
+    folder: Path | None = None, *, cache: Path | None = None, progress: Progress = quiet
+) -> Engine:
+    """The engine for a knowledge folder: from the cache when it fits, else built and cached."""
+    folder = folder or knowledge_folder()
+    version = digest(folder)
+    path = (cache or cache_folder()) / f"{version[:32]}.npz"
+    try:
+        index = from_file(path, digest=version)
+    except IndexUnusable:
+        progress("first start with this knowledge: building the index, about 15 seconds")
+        index = build(load(folder), load_vectors(folder / "language" / "vectors.npz"), progress)
+        _save(path, to_bytes(index))
+    return assemble(index)
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Write beside and rename, so that nobody ever reads half a file; a cache that cannot be written is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(path)
+        for old in sorted(path.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)[:-3]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def assemble(index: Index) -> Engine:
+    """The engine around an index."""
+    knowledge = index.knowledge
+    tuned = Tuned(knowledge)
+    known = frozenset(w for w, count in index.ranker.speller.weights.items() if count >= 3)
+    rules = compile_rules(
+        knowledge.triage,
+        abbreviations=knowledge.language.abbreviations,
+        correct=known | index.ranker.speller.correct,
+    )
+    return Engine(
+        knowledge=knowledge,
+        entries={e.id: e for e in knowledge.entries},
+        ranker=index.ranker,
+        rules=rules,
+        net=SecondNet(
+            index.ranker.space,
+            index.net,
+            {c.id: c.tier for c in knowledge.triage.concepts},
+            Thresholds(emergency=tuned["net_emergency"], urgent=tuned["net_urgent"]),
+        ),
+        question_words=QuestionWords(
+            anywhere=frozenset(knowledge.language.question_words), first=frozenset(knowledge.language.question_starts)
+        ),
+        follow_up=_matcher(knowledge.language.follow_up),
+        personal=_matcher(knowledge.language.personal),
+        limits=Limits(answer=tuned["answer"], clarify=tuned["clarify"]),
+        part_limits=Limits(answer=tuned["part_answer"], clarify=tuned["part_clarify"]),
+        talk_lead=tuned["talk_lead"],
+        personal_lead=tuned["personal_lead"],
+        focus=tuned["focus"],
+        carry=tuned["carry"],
+        move_on=tuned["move_on"],
+        readable=tuned["readable"],
+    )
+
+
+class Tuned:
+    """Values of tuning.yaml, each with the one that serves until it has been measured."""
+
+    DEFAULTS = {
+        "answer": 0.5,
+        "clarify": 0.25,
+        "part_answer": 0.5,
+        "part_clarify": 0.3,
+        "talk_lead": 0.3,
+        "personal_lead": 0.3,
+        "focus": 0.5,
+        "carry": 0.6,
+        "move_on": 0.2,
+        "readable": 0.15,
+        "net_emergency": 1.0,
+        "net_urgent": 1.0,
+    }
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._values = {**self.DEFAULTS, **knowledge.tuning.values}
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[name]
+
+
+def _matcher(patterns: tuple[str, ...]) -> PatternMatcher:
+    return PatternMatcher([parse(pattern, _CLASSES_FREE) for pattern in patterns])

@@ -1,0 +1,85 @@
+"""What of a text is compared: stemmed words with their meanings, pairs of words, character n-grams."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+import Stemmer  # PyStemmer: the Snowball project's own binding
+
+from bot.language.normalise import normalise
+from bot.language.tokens import words
+
+PAIR_WINDOW = 10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
+_CHAR_SIZES = (2, 3, 4, 5)
+
+
+class Analyzer:
+    """Turns texts into feature names. Holds the stemmer and a stem per word seen.
+
+    Args:
+        meanings: name of a meaning -> words and phrases that have it ("eliquis" -> blood thinner).
+            A word keeps its own feature and gets that of its meaning beside it.
+        abbreviations: shorthand -> the words it stands for.
+    """
+
+    def __init__(
+        self, meanings: Mapping[str, Sequence[str]], abbreviations: Mapping[str, str] | None = None
+    ) -> None:
+        self._abbreviations = {short: tuple(full.split()) for short, full in (abbreviations or {}).items()}
+        self._stemmer = Stemmer.Stemmer("english")
+        self._stems: dict[str, str] = {}
+        self._meaning_of: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for name, members in meanings.items():
+            for member in members:
+                row = tuple(self.stem(w) for w in words(normalise(member)))
+                self._meaning_of[row[0]].append((row, f"@{name}"))
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """Words of a text, shorthand written out."""
+        typed = words(normalise(text))
+        if self._abbreviations.keys().isdisjoint(typed):
+            return typed
+        return tuple(w for token in typed for w in self._abbreviations.get(token, (token,)))
+
+    def stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = self._stems[word] = self._stemmer.stemWord(word)
+        return stem
+
+    def stems(self, tokens: Sequence[str]) -> list[str]:
+        """Stems of the words, followed by the names of their meanings (each begins with "@")."""
+        plain = [self.stem(token) for token in tokens]
+        return plain + list(self._meanings(plain))
+
+    def _meanings(self, stems: Sequence[str]) -> Iterator[str]:
+        for start, stem in enumerate(stems):
+            for row, name in self._meaning_of.get(stem, ()):
+                if len(row) == 1 or tuple(stems[start : start + len(row)]) == row:
+                    yield name
+
+
+def pairs(stems: Sequence[str]) -> list[str]:
+    """Unordered pairs of different stems that stand near each other; each pair once."""
+    distinct = list(dict.fromkeys(stems))
+    if len(distinct) <= PAIR_WINDOW:
+        return [f"{a} {b}" if a < b else f"{b} {a}" for a, b in combinations(distinct, 2)]
+    near = {
+        (a, b) if a < b else (b, a)
+        for start, a in enumerate(distinct)
+        for b in distinct[start + 1 : start + 1 + PAIR_WINDOW]
+    }
+    return [f"{a} {b}" for a, b in sorted(near)]
+
+
+def char_ngrams(word: str) -> list[str]:
+    """Character n-grams of 2 to 5 letters inside one word with a space at each side (`char_wb`)."""
+    padded = f" {word} "
+    return [
+        padded[start : start + size]
+        for size in _CHAR_SIZES
+        for start in range(max(1, len(padded) - size + 1))
+        if size <= len(padded)
+    ]

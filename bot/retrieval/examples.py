@@ -1,0 +1,75 @@
+"""Nearest example: how like the query is to the examples of the label that the ranker guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval.features import FeatureSpace, Vector
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Word features of all examples, sorted by label: a similarity is computed within one label only."""
+
+    texts: tuple[str, ...]
+    first: NDArray[np.int32]  #: (labels + 1,) where the examples of each label begin
+    starts: NDArray[np.int32]  #: (examples + 1,) where the words of each example begin
+    words: NDArray[np.int32]  #: word ids of all examples, one after the other
+    values: Floats  #: of length 1 for each example
+
+    def nearest(self, label: int, query: WordQuery) -> tuple[float, str]:
+        """Cosine (0..1) and text of the example of a label that is most like the query."""
+        begin, end = int(self.first[label]), int(self.first[label + 1])
+        low, high = int(self.starts[begin]), int(self.starts[end])
+        if low == high or not len(query.ids):
+            return 0.0, ""
+        words = self.words[low:high]
+        at = np.minimum(np.searchsorted(query.ids, words), len(query.ids) - 1)
+        products = np.where(query.ids[at] == words, query.values[at], np.float32(0)) * self.values[low:high]
+        sums = np.add.reduceat(np.append(products, np.float32(0)), self.starts[begin:end] - low)
+        best = int(np.argmax(sums))
+        return float(sums[best]), self.texts[begin + best]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordQuery:
+    """The word features of a query: ids ascending, values of length 1."""
+
+    ids: NDArray[np.int32]
+    values: Floats
+
+
+def word_query(vector: Vector, space: FeatureSpace) -> WordQuery:
+    """The part of a vector that stands for whole words (the first block of the space)."""
+    last = int(np.searchsorted(vector.ids, len(space.word_ids)))
+    ids, values = vector.ids[:last], vector.values[:last]
+    length = float(np.sqrt(values @ values)) or 1.0
+    return WordQuery(ids=ids, values=values / np.float32(length))
+
+
+def index_examples(
+    vectors: Sequence[Vector],
+    texts: Sequence[str],
+    labels: Sequence[str],
+    names: Sequence[str],
+    space: FeatureSpace,
+) -> Examples:
+    """The examples of each label in the order of `names`."""
+    number = {name: at for at, name in enumerate(names)}
+    order = sorted(range(len(texts)), key=lambda i: number[labels[i]])
+    rows = [word_query(vectors[i], space) for i in order]
+    counts = np.bincount([number[label] for label in labels], minlength=len(names))
+    nothing = np.zeros(0, dtype=np.float32)
+    return Examples(
+        texts=tuple(texts[i] for i in order),
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        starts=np.cumsum([0] + [len(row.ids) for row in rows]).astype(np.int32),
+        words=np.concatenate([row.ids for row in rows] or [nothing]).astype(np.int32),
+        values=np.concatenate([row.values for row in rows] or [nothing]).astype(np.float32),
+    )

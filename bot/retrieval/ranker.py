@@ -1,0 +1,187 @@
+"""Ranks the entries for a query and says how sure it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from bot.language.spelling import Speller
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.calibration import Calibration, Signals
+from bot.retrieval.examples import Examples, index_examples, word_query
+from bot.retrieval.features import FeatureSpace, Vector, fit_space
+from bot.retrieval.linear import LinearModel, fit_linear
+from bot.retrieval.vectors import WordVectors
+
+OUTSIDE = "oos"  #: a label "oos" or "oos:near" is out of scope
+ASIDE = ":"  #: a label with a colon ("oos:near", "talk:thanks") is never an entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    entry_id: str
+    score: float  #: calibrated probability that the entry answers the query, 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Entries for one query, best first, and what the ranker saw."""
+
+    query: str  #: after repair
+    repairs: tuple[tuple[str, str], ...]  #: (as typed, as read)
+    ranked: tuple[Ranked, ...]
+    signals: Signals
+    vector: Vector
+    nearest: str  #: the example of the first entry that is most like the query
+    decisions: Mapping[str, float]  #: of labels that are not entries: out of scope, small talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadQuery:
+    text: str  #: after repair
+    repairs: tuple[tuple[str, str], ...]  #: (as typed, as read)
+    vector: Vector
+
+
+class Ranker:
+    """The fitted engine: feature space, linear model, examples, speller."""
+
+    def __init__(
+        self,
+        *,
+        space: FeatureSpace,
+        model: LinearModel,
+        examples: Examples,
+        speller: Speller,
+        calibration: Calibration,
+    ) -> None:
+        self.space = space
+        self.model = model
+        self.examples = examples
+        self.speller = speller
+        self.calibration = calibration
+        self._entries = np.array(
+            [i for i, label in enumerate(model.labels) if ASIDE not in label and label != OUTSIDE], dtype=np.int32
+        )
+        self._aside = [i for i, label in enumerate(model.labels) if ASIDE in label or label == OUTSIDE]
+        self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
+
+    def rank(self, query: str, *, most: int = 10) -> Ranking:
+        """The best entries for a query, at the most `most`."""
+        return self.rank_read(self.read(query), most=most)
+
+    def read(self, query: str) -> ReadQuery:
+        """A query with its spelling repaired, as features."""
+        typed = self.space.analyzer.tokens(query)
+        read = [self.speller.repair(word) for word in typed]
+        repaired = " ".join(read)
+        return ReadQuery(
+            text=repaired,
+            repairs=tuple((a, b) for a, b in zip(typed, read, strict=True) if a != b),
+            vector=self.space.vector(repaired, typed=typed),
+        )
+
+    def rank_read(
+        self, read: ReadQuery, *, most: int = 10, discount: Mapping[str, float] = MappingProxyType({})
+    ) -> Ranking:
+        """As `rank`, for a query that has been read, perhaps blended with another.
+
+        Args:
+            discount: entry id -> what is taken off its decision value.
+        """
+        query, repairs, vector = read.text, read.repairs, read.vector
+        decisions = self.model.decide(vector)
+        for entry_id, less in discount.items():
+            decisions[self.model.labels.index(entry_id)] -= less
+        inside = decisions[self._entries]
+        best = np.argsort(-inside, kind="stable")[: max(most, 2)]
+        top = int(self._entries[best[0]])
+        nearest, example = self.examples.nearest(top, word_query(vector, self.space))
+        signals = Signals(
+            decision=float(decisions[top]),
+            lead=float(inside[best[0]] - inside[best[1]]) if len(best) > 1 else 0.0,
+            nearest=nearest,
+            known=vector.known,
+            outside=max((float(decisions[i]) for i in self._outside), default=float(decisions[top]))
+            - float(decisions[top]),
+        )
+        probability = self.calibration.probability(signals)
+        return Ranking(
+            query=query,
+            repairs=repairs,
+            ranked=tuple(
+                Ranked(
+                    entry_id=self.model.labels[int(self._entries[i])],
+                    score=round(probability * self._behind(float(inside[best[0]] - inside[i])), 4),
+                )
+                for i in best[:most]
+            ),
+            signals=signals,
+            vector=vector,
+            nearest=example,
+            decisions={self.model.labels[i]: round(float(decisions[i]), 4) for i in self._aside},
+        )
+
+    def telling_words(self, ranking: Ranking, most: int = 6) -> tuple[str, ...]:
+        """The words of the query that speak most for its first entry, most telling first."""
+        if not ranking.ranked:
+            return ()
+        column = self.model.labels.index(ranking.ranked[0].entry_id)
+        weight: dict[str, float] = {}
+        values = dict(zip(ranking.vector.ids.tolist(), ranking.vector.values.tolist(), strict=True))
+        for token in ranking.vector.tokens:
+            row = self.space.word_ids.get(self.space.analyzer.stem(token))
+            if row is not None and row in values:
+                weight[token] = values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
+        best = sorted((w for w in weight if weight[w] > 0), key=lambda w: (-weight[w], w))
+        return tuple(best[:most])
+
+    def _behind(self, distance: float) -> float:
+        return math.exp(-self.calibration.sharpness * distance)
+
+
+def fit_ranker(
+    examples: Sequence[tuple[str, str]],
+    *,
+    more_texts: Sequence[str] = (),
+    analyzer: Analyzer | None = None,
+    correct: Sequence[str] = (),
+    vectors: WordVectors | None = None,
+    calibration: Calibration | None = None,
+) -> Ranker:
+    """Fit the engine.
+
+    Args:
+        examples: (text, label).
+        more_texts: texts that widen the feature space for further models on it.
+        correct: words that are never repaired; those of `vectors` never are.
+    """
+    texts = [text for text, _ in examples]
+    labels = [label for _, label in examples]
+    space = fit_space([*texts, *more_texts], analyzer=analyzer or Analyzer({}), vectors=vectors)
+    rows = [space.vector(text) for text in texts]
+    model = fit_linear(rows, labels, space=space)
+    return Ranker(
+        space=space,
+        model=model,
+        examples=index_examples(rows, texts, labels, model.labels, space),
+        speller=Speller(count_words(rows), correct=_correct(correct, vectors)),
+        calibration=calibration or Calibration(),
+    )
+
+
+def _correct(listed: Sequence[str], vectors: WordVectors | None) -> frozenset[str]:
+    return frozenset(listed) | frozenset(vectors.words if vectors else ())
+
+
+def count_words(rows: Sequence[Vector]) -> dict[str, float]:
+    """How many texts hold each word."""
+    counts: dict[str, float] = {}
+    for row in rows:
+        for token in set(row.tokens):
+            counts[token] = counts.get(token, 0.0) + 1.0
+    return counts
