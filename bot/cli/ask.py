@@ -1,0 +1,84 @@
+"""`mildbot ask`: one reply to one message, or a stream of them with --jsonl."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from bot.api import Bot
+from bot.cli.explain import explain
+from bot.cli.loading import load_bot
+from bot.dialogue.reply import Memory, Reply
+from bot.errors import UsageError
+
+
+def run(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="mildbot ask", description="One reply to one message.")
+    parser.add_argument("message", nargs="*", help="the message; without one it is read from stdin")
+    parser.add_argument("--json", action="store_true", help="print the Reply as JSON")
+    parser.add_argument("--why", action="store_true", help="words matched, repairs, runner-up, sources")
+    parser.add_argument(
+        "--jsonl", action="store_true", help='stdin: {"text": ...} or {"turns": [...]} per line; stdout: a Reply per line'
+    )
+    args = parser.parse_args(argv)
+    if args.jsonl:
+        return _stream(load_bot())
+    message = " ".join(args.message) or _stdin()
+    reply = load_bot().reply(message)
+    if args.json:
+        print(json.dumps(reply.as_json(), ensure_ascii=False))
+    else:
+        print(reply.text)
+    if args.why:
+        print("\n" + explain(reply), file=sys.stderr if args.json else sys.stdout)
+    return 0
+
+
+def _stdin() -> str:
+    """What is piped in, whatever its bytes; a terminal without a message is a mistake in the call."""
+    if sys.stdin.isatty():
+        raise UsageError('write a message: mildbot ask "can I drive after it?"')
+    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _stream(bot: Bot) -> int:
+    """One line in, one line out; a bad line gives {"error": ...} in its place and exit code 1."""
+    failed = False
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        line = raw.decode("utf-8", errors="replace").strip()
+        if not line:
+            continue
+        try:
+            result: Any = _answer_line(bot, json.loads(line))
+        except (json.JSONDecodeError, TypeError, KeyError, ValueError) as error:
+            failed = True
+            what = f'line {number}: {error}; write {{"text": "..."}} or {{"turns": ["...", "..."]}}'
+            print(f"mildbot: {what}", file=sys.stderr)
+            result = {"error": what}
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+    return 1 if failed else 0
+
+
+def _answer_line(bot: Bot, row: Any) -> Any:
+    if not isinstance(row, dict) or not ({"text", "turns"} & row.keys()):
+        raise ValueError('neither "text" nor "turns"')
+    if "turns" in row:
+        if not isinstance(row["turns"], list) or not all(isinstance(t, str) for t in row["turns"]):
+            raise ValueError('"turns" is not a list of texts')
+        return [reply.as_json() for reply in converse(bot, row["turns"])]
+    if not isinstance(row["text"], str):
+        raise ValueError('"text" is not a text')
+    return bot.reply(row["text"]).as_json()
+
+
+def converse(bot: Bot, turns: Sequence[str]) -> list[Reply]:
+    """The reply to each message of one conversation."""
+    replies: list[Reply] = []
+    memory = Memory()
+    for turn in turns:
+        reply, memory = bot.converse(turn, memory)
+        replies.append(reply)
+    return replies

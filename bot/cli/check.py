@@ -1,0 +1,49 @@
+"""`mildbot check`: every problem of the knowledge at once, as file:line: what, fix."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.bootstrap import knowledge_folder, load_engine
+from bot.cli.loading import say_progress
+from bot.errors import UsageError
+from bot.evaluation.selftest import check_own_tests
+from bot.knowledge.checks import check
+from bot.knowledge.facts import check_documents
+from bot.knowledge.load import read
+from bot.knowledge.model import Knowledge
+from bot.knowledge.nodes import Problem
+
+
+def run(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="mildbot check", description="Every problem of the knowledge.")
+    parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of the four documents, to hold the answers against them")
+    parser.add_argument("--warnings", action="store_true", help="print warnings too, not only their number")
+    args = parser.parse_args(argv)
+    if args.sources and not args.sources.is_dir():
+        raise UsageError(f"{args.sources} is not a folder; name the folder that holds the documents")
+    knowledge, shape = read(knowledge_folder())
+    found = sorted({*shape, *_content(knowledge, args.sources, usable=not shape)})
+    return report(found, warnings=args.warnings)
+
+
+def _content(knowledge: Knowledge, sources: Path | None, *, usable: bool) -> Iterator[Problem]:
+    """Problems of content; the own tests need a knowledge that can be fitted."""
+    broken = check(knowledge)
+    yield from broken
+    if sources:
+        yield from check_documents(knowledge, sources)
+    if usable and all(p.warning for p in broken):
+        yield from check_own_tests(knowledge, load_engine(progress=say_progress))
+
+
+def report(found: Sequence[Problem], *, warnings: bool) -> int:
+    """Print problems on stderr and a summary on stdout; 1 when there is a problem that is no warning."""
+    problems = [p for p in found if not p.warning]
+    for problem in found if warnings else problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems, {len(found) - len(problems)} warnings")
+    return 1 if problems else 0

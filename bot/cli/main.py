@@ -1,0 +1,72 @@
+"""The command `mildbot`: finds the subcommand, turns our errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from bot.errors import BotError
+
+COMMANDS = {
+    "ask": "one reply to one message; --json, --why, --jsonl",
+    "lookup": "the staff's view: entries with answer, sources and review state",
+    "check": "every problem of the knowledge as file:line: what, fix",
+    "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
+    "bench": "speed and memory beside a naive TF-IDF on the same bank",
+    "repl": "the conversation in a terminal (what `mildbot` alone starts)",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line. Exit codes: 0 fine, 1 found problems, 2 wrong usage."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(args)
+    except BotError as error:
+        print(f"mildbot: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # the reader went away (`mildbot ... | head`): nothing is wrong, but the interpreter would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(args: list[str]) -> int:
+    if args and args[0] in COMMANDS:
+        module = importlib.import_module(f"bot.cli.{args[0]}")
+        return int(module.run(args[1:]))
+    if not args:
+        return int(importlib.import_module("bot.cli.repl").run([]))
+    _parser().parse_args(args)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {name:<10} {what}" for name, what in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="mildbot",
+        description="Answers questions about the MILD procedure from curated knowledge. Without a command: a conversation.",
+        epilog=f"commands:\n{lines}\n\nsettings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", nargs="?")
+    parser.add_argument("--version", action="version", version=_version())
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"mildbot {version('mild-faq-bot')}"
+    except PackageNotFoundError:
+        return "mildbot (not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

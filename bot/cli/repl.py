@@ -1,0 +1,158 @@
+"""The conversation in a terminal; works piped and on a dumb terminal too."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.api import Bot
+from bot.cli.explain import explain
+from bot.cli.loading import load_bot
+from bot.dialogue import compose
+from bot.dialogue.reply import Memory, Reply
+
+COMMANDS = {
+    "/why": "how the last message was read",
+    "/sources": "documents and headings behind the last answer",
+    "/topics": "what can be asked",
+    "/new": "forget this conversation",
+    "/help": "these commands",
+    "/quit": "leave (also Ctrl-D)",
+}
+_COLOURS = {"emergency": "\x1b[1;31m", "urgent": "\x1b[1;33m", "office_hours": "\x1b[1;36m"}
+_DIM, _RESET = "\x1b[2m", "\x1b[0m"
+_WIDEST = 88
+
+
+def run(argv: Sequence[str]) -> int:
+    argparse.ArgumentParser(prog="mildbot", description="A conversation in the terminal.").parse_args(argv)
+    bot = load_bot()
+    conversation = Conversation(bot, colour=wants_colour(os.environ, sys.stdout.isatty()))
+    print(conversation.shown(compose.say("welcome", bot.engine)))
+    print(conversation.dim("Type a question, or /help. Ctrl-D leaves."))
+    for message in lines():
+        if message.strip() == "/quit":
+            break
+        print(conversation.turn(message))
+    return 0
+
+
+def wants_colour(environment: Mapping[str, str], terminal: bool) -> bool:
+    """Colour only on a terminal that can, and never with NO_COLOR (no-color.org)."""
+    return terminal and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
+
+
+class Conversation:
+    """One conversation: remembers what the next message may lean on."""
+
+    def __init__(self, bot: Bot, *, colour: bool) -> None:
+        self._bot = bot
+        self._colour = colour
+        self._memory = Memory()
+        self._last: Reply | None = None
+
+    def turn(self, message: str) -> str:
+        """What to show for a message or a /command."""
+        command = message.strip()
+        if command.startswith("/"):
+            return self._command(command)
+        self._last, self._memory = self._bot.converse(message, self._memory)
+        tier = self._last.escalation.tier if self._last.escalation else ""
+        return self.shown(self._last.text, _COLOURS.get(tier, "")) + "\n"
+
+    def _command(self, command: str) -> str:
+        match command.split()[0]:
+            case "/why":
+                return explain(self._last) if self._last else "Nothing has been asked yet."
+            case "/sources":
+                return self._sources()
+            case "/topics":
+                return self._topics()
+            case "/new":
+                self._memory, self._last = Memory(), None
+                return "A new conversation."
+            case "/help":
+                return "\n".join(f"  {name:<10} {what}" for name, what in COMMANDS.items())
+            case other:
+                return f"{other} is not a command. Commands: {', '.join(COMMANDS)}"
+
+    def _sources(self) -> str:
+        if not self._last or not self._last.entries:
+            return "The last message was not answered from the documents."
+        engine = self._bot.engine
+        lines = []
+        for named in self._last.entries:
+            lines.append(named.question)
+            cites = [c for s in engine.entries[named.id].sentences for c in s.citations]
+            lines += [f"  {engine.knowledge.sources[c.source].publisher}: {c.heading}" for c in dict.fromkeys(cites)]
+        return "\n".join(lines)
+
+    def _topics(self) -> str:
+        lines = []
+        group = ""
+        for entry in self._bot.engine.knowledge.entries:
+            if entry.group != group:
+                group = entry.group
+                lines.append(group.replace("-", " ").upper())
+            lines.append(f"  {entry.question}")
+        return "\n".join(lines)
+
+    # ---------------------------------------------------------------- looks
+    def shown(self, text: str, colour: str = "") -> str:
+        """The text wrapped to the window; the first paragraph coloured when there is a colour."""
+        width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
+        paragraphs = ["\n".join(_wrap(line, width) for line in p.split("\n")) for p in text.split("\n\n")]
+        if colour and self._colour:
+            paragraphs[0] = f"{colour}{paragraphs[0]}{_RESET}"
+        return "\n" + "\n\n".join(paragraphs)
+
+    def dim(self, text: str) -> str:
+        return f"{_DIM}{text}{_RESET}" if self._colour else text
+
+
+def _wrap(line: str, width: int) -> str:
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+# ---------------------------------------------------------------- input
+def lines() -> Iterator[str]:
+    """Messages until the end of input; empty ones are left out."""
+    source = _typed() if sys.stdin.isatty() and sys.stdout.isatty() else _piped()
+    return (line for line in source if line.strip())
+
+
+def _piped() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _typed() -> Iterator[str]:
+    """Lines with history, completion of commands and multi-line paste. Ctrl-C clears the line, Ctrl-D ends."""
+    session = _session()
+    while True:
+        try:
+            yield session.prompt("you> ")
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            print()
+            return
+
+
+def _session() -> Any:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import InMemoryHistory
+
+    # The history lives as long as the session: what people ask about their body is not ours to keep in a file.
+    return PromptSession(
+        history=InMemoryHistory(),
+        completer=WordCompleter(list(COMMANDS), sentence=True),
+        complete_while_typing=False,
+    )

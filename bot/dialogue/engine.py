@@ -1,0 +1,37 @@
+"""All that a reply is made of, fitted and compiled: built once, shared, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge.model import Entry, Knowledge
+from bot.language.split import QuestionWords
+from bot.retrieval.decide import Limits
+from bot.retrieval.ranker import Ranker
+from bot.triage.assess import Rules
+from bot.triage.net import SecondNet
+from bot.triage.patterns import PatternMatcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    knowledge: Knowledge
+    entries: dict[str, Entry]
+    ranker: Ranker
+    rules: Rules
+    net: SecondNet
+    question_words: QuestionWords
+    follow_up: PatternMatcher
+    personal: PatternMatcher
+    limits: Limits
+    part_limits: Limits  #: for one part of a message that may ask two things
+    talk_lead: float  #: least lead of small talk over everything else, in decision values
+    personal_lead: float  #: least lead of "a decision about one person" over the best entry, in decision values
+    focus: float  #: weight of the asking sentences beside the whole message
+    readable: float  #: least share of known words of a message that can be searched, 0..1
+    carry: float  #: weight of the query before in a follow-up
+    move_on: float  #: what the entry answered before loses in a follow-up, in decision values
+
+    @property
+    def version(self) -> str:
+        return self.knowledge.digest[:12]

@@ -1,0 +1,95 @@
+"""From a message to the rankings of the one, two or three things that it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue.engine import Engine
+from bot.dialogue.reply import Memory
+from bot.language.split import asking_parts, asking_sentences
+from bot.retrieval.decide import Answer, decide
+from bot.retrieval.ranker import Ranking, ReadQuery
+
+MOST_QUERIES = 3
+_MOST_PARTS = 8
+_MOST_WORDS = 400  #: of a very long message only the last words are searched; triage has read all of it
+_SHORT = 12  #: words; a longer message stands by itself
+_WITHIN = 8  #: a part's entry must be among the best so many of the whole message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a message asks, as far as it was understood."""
+
+    rankings: tuple[Ranking, ...]  #: one for each thing asked, in order; at least one
+    follow_up: bool = False  #: understood from the message before
+
+
+def understand(text: str, memory: Memory, engine: Engine, *, alone: bool = False) -> Asked:
+    """Rankings for everything a normalised message asks, three at the most.
+
+    Args:
+        alone: take it as one question whatever it looks like.
+    """
+    text = _shortened(text)
+    whole = _whole(text, engine)
+    if alone:
+        return Asked(rankings=(whole,))
+    if memory.query and (resolved := _resolve(text, whole, memory, engine)):
+        return Asked(rankings=(resolved,), follow_up=True)
+    several = _several(text, whole, engine)
+    return Asked(rankings=several or (whole,))
+
+
+def _shortened(text: str) -> str:
+    tokens = text.split(" ")
+    return text if len(tokens) <= _MOST_WORDS else " ".join(tokens[-_MOST_WORDS:])
+
+
+def _whole(text: str, engine: Engine) -> Ranking:
+    """The whole message, its asking sentences weighing more than the story around them."""
+    read = engine.ranker.read(text)
+    asking = " ".join(asking_sentences(text, engine.question_words))
+    if asking and asking != text and engine.focus:
+        read = _blend(read, engine.ranker.read(asking), engine.focus)
+    return engine.ranker.rank_read(read)
+
+
+def _blend(read: ReadQuery, other: ReadQuery, weight: float) -> ReadQuery:
+    return replace(read, vector=read.vector.blend(other.vector, weight))
+
+
+# ---------------------------------------------------------------- two questions in one message
+def _several(text: str, whole: Ranking, engine: Engine) -> tuple[Ranking, ...]:
+    """Rankings of the parts, when at least two of them surely ask different things; else nothing."""
+    pieces = asking_parts(text, engine.question_words)[:_MOST_PARTS]
+    if len(pieces) < 2:
+        return ()
+    likely = [r.entry_id for r in whole.ranked[:_WITHIN]]
+    found: dict[str, Ranking] = {}
+    for piece in pieces:
+        ranking = engine.ranker.rank(piece.text)
+        match decide(ranking.ranked, engine.part_limits):
+            case Answer(entry_id=entry_id) if entry_id not in found and (piece.whole_sentence or entry_id in likely):
+                found[entry_id] = ranking
+    return tuple(found.values())[:MOST_QUERIES] if len(found) > 1 else ()
+
+
+# ---------------------------------------------------------------- follow-ups
+def _resolve(text: str, alone: Ranking, memory: Memory, engine: Engine) -> Ranking | None:
+    """The message read together with the query before, when it leans on it; None when it stands alone."""
+    tokens = alone.vector.tokens
+    if len(tokens) > _SHORT:
+        return None
+    leans = any(m.start == 0 for m in engine.follow_up.find(tokens)) or bool(engine.follow_up.find(tokens[-2:]))
+    sure = isinstance(decide(alone.ranked, engine.limits), Answer)
+    if sure and not leans:
+        return None
+    before = engine.ranker.read(memory.query)
+    joined = engine.ranker.rank_read(
+        _blend(engine.ranker.read(text), before, engine.carry),
+        discount=dict.fromkeys(memory.entry_ids, engine.move_on),
+    )
+    if not leans and not sure and joined.ranked[0].score <= alone.ranked[0].score:
+        return None
+    return joined

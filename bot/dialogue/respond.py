@@ -1,0 +1,222 @@
+"""The whole pure path: message and memory in, reply and new memory out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never, cast
+
+from bot.dialogue import compose
+from bot.dialogue.engine import Engine
+from bot.dialogue.queries import Asked, understand
+from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind, Why
+from bot.dialogue.talk import Talk, listen
+from bot.language.normalise import normalise
+from bot.language.tokens import words
+from bot.retrieval.decide import Abstain, Answer, Clarify, decide
+from bot.retrieval.ranker import Ranking
+from bot.triage.assess import assess
+from bot.triage.flags import Assessment
+
+NOTHING = Assessment(flags=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What retrieval makes of a message."""
+
+    asked: Asked | None = None  #: None when nothing was searched
+    answered: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    unanswered: bool = False  #: a part of the message got neither
+    talk: Talk = Talk()
+    personal: bool = False
+    unreadable: bool = False
+
+    @property
+    def rankings(self) -> tuple[Ranking, ...]:
+        return self.asked.rankings if self.asked else ()
+
+
+def respond(message: str, engine: Engine, memory: Memory = Memory()) -> tuple[Reply, Memory]:  # noqa: B008 - frozen
+    """One reply to one message, of any length or content."""
+    try:
+        assessment = assess(message, engine.rules, net=engine.net, earlier=memory.flags)
+    except Exception:  # noqa: BLE001 - design.md: if triage raises, the reply is the urgent one
+        return _triage_failed(engine), memory
+    try:
+        found = find(message, assessment, memory, engine)
+        reply = _reply(found, assessment, engine)
+    except Exception:  # noqa: BLE001 - style.md: whatever fails after triage, its result is still sent
+        found = Found(unreadable=True)
+        reply = _reply(found, assessment, engine)
+    return reply, _remember(found, assessment, memory)
+
+
+# ---------------------------------------------------------------- what to answer
+def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -> Found:
+    """Small talk, rankings and decisions for a message."""
+    text = normalise(message)
+    if not words(text):
+        return Found(unreadable=True)
+    talk = listen(text, engine)
+    if not talk.rest:
+        return Found(talk=talk, asked=understand(text, Memory(), engine))
+    asked = understand(talk.rest, memory, engine)
+    first = asked.rankings[0]
+    personal = is_personal(first, talk.rest, engine)
+    if first.signals.known < engine.readable and not talk.intent:
+        return Found(asked=asked, unreadable=True)
+    return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
+
+
+def is_personal(ranking: Ranking, text: str, engine: Engine) -> bool:
+    """Whether a decision about one person is asked for: by phrase, or because it looks like the examples."""
+    if engine.personal.find(words(text)):
+        return True
+    lead = ranking.decisions.get("oos:personal", float("-inf")) - ranking.signals.decision
+    return lead >= engine.personal_lead
+
+
+def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
+    if (assessment.tier, assessment.context) == ("emergency", "present"):
+        return found  # nothing may stand beside the instruction
+    answered: list[str] = []
+    suggested: list[str] = []
+    unanswered = False
+    for ranking in found.rankings:
+        match decide(ranking.ranked, engine.limits if len(found.rankings) == 1 else engine.part_limits):
+            case Answer(entry_id=entry_id):
+                answered += [entry_id] if entry_id not in answered else []
+            case Clarify(entry_ids=entry_ids):
+                suggested += [i for i in entry_ids if i not in suggested]
+            case Abstain():
+                unanswered = True
+            case never:
+                assert_never(never)
+    if found.personal:
+        suggested = []  # a list of topics is no help to somebody who asks what to do
+    return replace(
+        found,
+        answered=tuple(answered),
+        suggested=tuple(i for i in suggested if i not in answered)[:3],
+        unanswered=unanswered and bool(answered),
+    )
+
+
+# ---------------------------------------------------------------- the reply
+def _reply(found: Found, assessment: Assessment, engine: Engine) -> Reply:
+    first = found.rankings[0] if found.rankings else None
+    scores = {r.entry_id: r.score for ranking in reversed(found.rankings) for r in ranking.ranked}
+
+    def named(ids: Sequence[str]) -> tuple[Named, ...]:
+        return tuple(Named(id=i, question=engine.entries[i].question, score=scores.get(i, 0.0)) for i in ids)
+
+    return Reply(
+        kind=_kind(found, assessment),
+        escalation=_escalation(assessment),
+        entries=named(found.answered),
+        suggestions=named(found.suggested),
+        ranking=first.ranked[:5] if first else (),
+        small_talk=cast("Intent | None", found.talk.intent),
+        personal=found.personal,
+        queries=tuple(r.query for r in found.rankings),
+        repairs=tuple(pair for r in found.rankings for pair in r.repairs),
+        text="\n\n".join(_paragraphs(found, assessment, engine)),
+        knowledge=engine.version,
+        why=tuple(_why(r, engine) for r in found.rankings),
+    )
+
+
+def _kind(found: Found, assessment: Assessment) -> ReplyKind:
+    if assessment.flags:
+        return "escalation"
+    if found.answered:
+        return "answer"
+    if found.suggested:
+        return "clarify"
+    if found.talk.intent and (not found.talk.rest or found.talk.intent == "human"):
+        return "small_talk"
+    return "out_of_scope"
+
+
+def _escalation(assessment: Assessment) -> Escalation | None:
+    if assessment.tier is None:
+        return None
+    return Escalation(tier=assessment.tier, context=assessment.context, flags=assessment.flags)
+
+
+def _paragraphs(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
+    """Instruction first, then answers, then choices."""
+    paragraphs = compose.escalation(assessment, engine)
+    emergency = (assessment.tier, assessment.context) == ("emergency", "present")
+    if not emergency:
+        paragraphs += _answers(found, assessment, engine)
+    if engine.knowledge.clinic.demo:
+        paragraphs.append(compose.say("demo", engine))
+    return paragraphs
+
+
+def _answers(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
+    paragraphs: list[str] = []
+    kind = _kind(found, NOTHING)
+    if found.personal:
+        paragraphs.append(compose.say("personal_answer" if found.answered else "personal", engine))
+    titled = len(found.answered) > 1
+    paragraphs += [compose.answer(engine.entries[i], engine, titled=titled) for i in found.answered]
+    if found.suggested:
+        paragraphs.append(compose.choices("clarify_part" if found.answered else "clarify", found.suggested, engine))
+    elif found.unanswered:
+        paragraphs.append(compose.say("unanswered_part", engine))
+    elif found.answered and not found.personal and not assessment.flags:
+        paragraphs.append(compose.say("contact", engine))
+    if kind == "small_talk" and found.talk.intent and not assessment.flags:
+        paragraphs.append(compose.small_talk(found.talk.intent, engine))
+    elif kind == "out_of_scope" and not assessment.flags and not found.personal:
+        if found.talk.spanish:
+            paragraphs += [compose.say("unreadable", engine), compose.say("contact_card_es", engine)]
+        else:
+            paragraphs.append(compose.say("unreadable" if found.unreadable else "out_of_scope", engine))
+    elif found.talk.intent == "human" and not assessment.flags:
+        paragraphs.append(compose.small_talk("human", engine))
+    return paragraphs
+
+
+def _why(ranking: Ranking, engine: Engine) -> Why:
+    return Why(
+        query=ranking.query,
+        matched=engine.ranker.telling_words(ranking),
+        nearest=ranking.nearest,
+        ranked=ranking.ranked[:3],
+        known=round(ranking.signals.known, 4),
+    )
+
+
+def _triage_failed(engine: Engine) -> Reply:
+    return Reply(
+        kind="escalation",
+        escalation=Escalation(tier="urgent", context="present", flags=()),
+        entries=(),
+        suggestions=(),
+        ranking=(),
+        small_talk=None,
+        personal=False,
+        queries=(),
+        repairs=(),
+        text=compose.say("triage_failed", engine),
+        knowledge=engine.version,
+    )
+
+
+# ---------------------------------------------------------------- memory
+def _remember(found: Found, assessment: Assessment, memory: Memory) -> Memory:
+    """Small talk and chatter leave the memory as it is; a new question or flag replaces it."""
+    flags = assessment.flags or (memory.flags if not found.answered else ())
+    if not found.rankings or found.talk.intent and not found.talk.rest:
+        return replace(memory, flags=flags)
+    query = " ".join(r.query for r in found.rankings)
+    if found.asked and found.asked.follow_up:
+        entry = found.answered[:1]
+        query = f"{memory.query} {query}"
+        return Memory(entry_ids=found.answered or entry, flags=flags, query=query[-400:])
+    return Memory(entry_ids=found.answered, flags=flags, query=query[:400])
