@@ -112,7 +112,7 @@ def fit(
         model=model,
         examples=index_examples(rows, [text for text, _ in asked], labels, model.labels, space),
         speller=Speller(count_words(rows), correct=known_words(knowledge, vectors)),
-        calibration=calibration_of(knowledge),
+        calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(knowledge=_without_banks(knowledge), ranker=ranker, net=net)
 
@@ -120,12 +120,6 @@ def fit(
 def known_words(knowledge: Knowledge, vectors: WordVectors | None) -> frozenset[str]:
     """Words that are right as typed although no entry uses them."""
     return frozenset(knowledge.language.protected) | frozenset(vectors.words if vectors else ())
-
-
-def calibration_of(knowledge: Knowledge) -> Calibration:
-    """The calibration of tuning.yaml, the default one before the first tuning."""
-    tuned = "calibration_bias" in knowledge.tuning.values
-    return Calibration.from_values(knowledge.tuning.values) if tuned else Calibration()
 
 
 def _without_banks(knowledge: Knowledge) -> Knowledge:
@@ -220,7 +214,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
             **{name: arrays[f"examples_{name}"] for name in _EXAMPLE_ARRAYS},
         ),
         speller=Speller(head.weights, correct=known_words(knowledge, vectors)),
-        calibration=calibration_of(knowledge),
+        calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(knowledge=knowledge, ranker=ranker, net=_model("net", head.labels["net"], arrays))
 

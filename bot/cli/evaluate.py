@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.ask import converse
 from bot.cli.loading import load_bot, say_progress
 from bot.errors import UsageError
+from bot.evaluation.bars import Bar, judge_bars, read_bars
 from bot.evaluation.report import Row, confusions, errors, rows, table
 from bot.evaluation.score import judge
 from bot.evaluation.sets import read_sets
@@ -21,7 +21,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders of .jsonl (see bot/evaluation/sets.py)")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     parser.add_argument("--errors", action="store_true", help="list every case that is not right")
-    parser.add_argument("--bars", action="store_true", help="exit 1 when a bar of tests/bars.yaml is missed")
+    parser.add_argument("--bars", type=Path, metavar="FILE", help="exit 1 when a bar of this YAML file is missed")
     parser.add_argument("--tune", action="store_true", help="set the thresholds by cross-validation over the bank")
     args = parser.parse_args(argv)
     if args.tune:
@@ -40,16 +40,17 @@ def run(argv: Sequence[str]) -> int:
             print(f"  confused: {wanted} -> {got} ({count})")
     if args.errors:
         print("\n" + errors(judged))
-    return _judge_bars(found) if args.bars else 0
+    return _judge_bars(read_bars(args.bars), found) if args.bars else 0
 
 
-def _judge_bars(found: Sequence[Row]) -> int:
-    from bot.evaluation.bars import missed
-
-    lines = missed(found)
-    for line in lines:
-        print(f"bar missed: {line}", file=sys.stderr)
-    return 1 if lines else 0
+def _judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> int:
+    missed = 0
+    for bar, row, met in judge_bars(bars, found):
+        missed += not met
+        limit = f"at least {bar.least:.0%}" if bar.least is not None else f"at most {bar.most:.0%}"
+        verdict = "met" if met else "MISSED"
+        print(f"{verdict:<7}{row.share:6.1%}  {limit} (aim {bar.aim:.0%})  {bar.file}, {bar.group}: {bar.measure}")
+    return 1 if missed else 0
 
 
 def _tune() -> int:

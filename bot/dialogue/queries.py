@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory
-from bot.language.split import asking_parts, asking_sentences
+from bot.language.split import Part, asking_parts, asking_sentences
 from bot.retrieval.decide import Answer, decide
 from bot.retrieval.ranker import Ranking, ReadQuery
 
@@ -15,6 +15,7 @@ _MOST_PARTS = 8
 _MOST_WORDS = 400  #: of a very long message only the last words are searched; triage has read all of it
 _SHORT = 12  #: words; a longer message stands by itself
 _WITHIN = 8  #: a part's entry must be among the best so many of the whole message
+_WITHIN_LOOSE = 3  #: the same for a part that is no question by itself ("... and lifting limit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +66,18 @@ def _several(text: str, whole: Ranking, engine: Engine) -> tuple[Ranking, ...]:
     pieces = asking_parts(text, engine.question_words)[:_MOST_PARTS]
     if len(pieces) < 2:
         return ()
-    likely = [r.entry_id for r in whole.ranked[:_WITHIN]]
+    likely = [r.entry_id for r in whole.ranked]
     found: dict[str, Ranking] = {}
     for piece in pieces:
         ranking = engine.ranker.rank(piece.text)
         match decide(ranking.ranked, engine.part_limits):
-            case Answer(entry_id=entry_id) if entry_id not in found and (piece.whole_sentence or entry_id in likely):
+            case Answer(entry_id=entry_id) if entry_id not in found and entry_id in likely[: _within(piece)]:
                 found[entry_id] = ranking
     return tuple(found.values())[:MOST_QUERIES] if len(found) > 1 else ()
+
+
+def _within(piece: Part) -> int:
+    return _WITHIN if piece.begins_a_question else _WITHIN_LOOSE
 
 
 # ---------------------------------------------------------------- follow-ups

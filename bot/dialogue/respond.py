@@ -34,6 +34,11 @@ class Found:
     unreadable: bool = False
 
     @property
+    def in_parts(self) -> bool:
+        """Short queries that lean on each other or on the message before: less sure by themselves."""
+        return self.asked is not None and (self.asked.follow_up or len(self.asked.rankings) > 1)
+
+    @property
     def rankings(self) -> tuple[Ranking, ...]:
         return self.asked.rankings if self.asked else ()
 
@@ -84,8 +89,9 @@ def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
     answered: list[str] = []
     suggested: list[str] = []
     unanswered = False
+    limits = engine.part_limits if found.in_parts else engine.limits
     for ranking in found.rankings:
-        match decide(ranking.ranked, engine.limits if len(found.rankings) == 1 else engine.part_limits):
+        match decide(ranking.ranked, limits):
             case Answer(entry_id=entry_id):
                 answered += [entry_id] if entry_id not in answered else []
             case Clarify(entry_ids=entry_ids):

@@ -55,6 +55,8 @@ def rows(judged: Sequence[Judged]) -> list[Row]:
 def _groups(one: Judged) -> Iterable[str]:
     yield ALL
     yield one.case.group
+    if one.case.judged == "benign" and one.case.group != "figurative":
+        yield "not figurative"  # figures of speech are reported apart
     if one.case.concept:
         yield f"tier {one.case.tier}"
         yield one.case.concept

@@ -32,8 +32,8 @@ _SIGNALS = tuple(f.name for f in fields(Signals))
 
 # What a reply costs the person, against 1 for leaving a question that we could have answered to the clinic. A wrong
 # answer is worse than none, though it names its sources and the clinic; a list that holds the right one costs a tap.
-_COST_WRONG = 1.5
-_COST_CHOICE = 0.5
+_COST_WRONG = 1.25
+_COST_CHOICE = 0.6
 _COST_USELESS_CHOICE = 0.3
 
 

@@ -35,7 +35,7 @@ from bot.triage.context import Direction, Kind
 from bot.triage.flags import TIERS, Tier
 
 GROUPS = ("basics", "candidacy", "preparing", "procedure-day", "recovery", "risks", "results", "choosing")
-STYLES = ("plain", "keywords", "phone", "caregiver", "esl", "indirect", "story", "desk")
+STYLES = ("plain", "keywords", "phone", "caregiver", "esl", "indirect", "story", "desk", "fragment")
 KINDS: tuple[Kind, ...] = ("negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo")
 RISKS: tuple[Risk, ...] = ("plain", "instruction", "safety")
 

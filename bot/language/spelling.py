@@ -50,18 +50,12 @@ class Speller:
         return found
 
     def _repair(self, word: str) -> str:
-        if (
-            len(word) < self._from_length
-            or word in self.weights
-            or word in self.correct
-            or not word.isascii()
-            or not word.isalpha()
-        ):
+        if word in self.weights or word in self.correct or not word.isascii() or not word.isalpha():
             return word
         single = _single_letters(word)
-        if single != word and (single in self.weights or single in self.correct):
+        if single != word and len(single) > 1 and (single in self.weights or single in self.correct):
             return single
-        return self._nearest(word) or word
+        return (self._nearest(word) if len(word) >= self._from_length else None) or word
 
     def _nearest(self, word: str) -> str | None:
         most = 2 if len(word) >= self._two_edits_from else 1

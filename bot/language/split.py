@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.language.tokens import sentences, words
 
 _CONNECTOR = re.compile(
-    r"\s+(?:and also|and then|and|&|n|also|plus|\+|as well as|then|but)\s+|\s*[;?]\s*|\s*,\s*(?:and\s+|also\s+|but\s+)?"
+    r"\s*[;?]\s*|\s*,?\s+(?:and also|and then|and|&|n|also|plus|\+|as well as|then|but)\s+|\s*,\s+"
 )
 _NEAR_THE_BEGINNING = 3
 
@@ -23,17 +23,17 @@ class QuestionWords:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     text: str
-    whole_sentence: bool
+    begins_a_question: bool  #: false for "lifting limit" in "asks return date and lifting limit"
 
 
 def asking_sentences(text: str, known: QuestionWords) -> tuple[str, ...]:
-    """The sentences of a normalised message that ask; the rest is the story around them."""
-    return tuple(s for s in sentences(text) if asks(s, known))
+    """The sentences of a normalised message that ask; the rest is the story around them.
 
-
-def asks(sentence: str, known: QuestionWords) -> bool:
-    """Ends in a question mark, or one of its parts begins as questions do."""
-    return "?" in sentence or any(_begins_a_question(piece, known) for piece in _pieces(sentence))
+    Somebody who writes question marks asks where they stand; without any, a question shows by its first words.
+    """
+    found = sentences(text)
+    marked = tuple(s for s in found if "?" in s)
+    return marked or tuple(s for s in found if any(_begins_a_question(p, known) for p in _pieces(s)))
 
 
 def _begins_a_question(piece: str, known: QuestionWords) -> bool:
@@ -43,11 +43,23 @@ def _begins_a_question(piece: str, known: QuestionWords) -> bool:
 
 def asking_parts(text: str, known: QuestionWords) -> tuple[Part, ...]:
     """The asking sentences cut at "and", commas and the like, in order."""
-    found = []
-    for sentence in asking_sentences(text, known):
-        pieces = _pieces(sentence)
-        found.extend(Part(text=p, whole_sentence=len(pieces) == 1) for p in pieces)
-    return tuple(found)
+    return tuple(part for sentence in asking_sentences(text, known) for part in _parts(sentence, known))
+
+
+def _parts(sentence: str, known: QuestionWords) -> list[Part]:
+    """What stands before the first question of a sentence is its beginning ("with a hole so small, how ...")."""
+    found: list[Part] = []
+    opening = ""
+    pieces = _pieces(sentence)
+    for at, piece in enumerate(pieces):
+        begins = _begins_a_question(piece, known)
+        later = any(_begins_a_question(p, known) for p in pieces[at + 1 :])
+        if not begins and not found and later:
+            opening = f"{opening} {piece}".strip()
+        else:
+            found.append(Part(text=f"{opening} {piece}".strip(), begins_a_question=begins))
+            opening = ""
+    return found
 
 
 def _pieces(sentence: str) -> list[str]:

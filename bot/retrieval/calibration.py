@@ -15,6 +15,7 @@ class Signals:
     lead: float  #: over the next label that is in scope
     nearest: float  #: cosine to the guess's nearest example, 0..1
     known: float  #: share of the query's idf that is known words, 0..1
+    outside_nearest: float  #: cosine to the nearest example of the likeliest out-of-scope label, 0..1
     outside: float  #: best decision value of an out-of-scope label, less that of the guess; 0 without such labels
 
 
@@ -32,12 +33,13 @@ class Calibration:
     nearest: float = 2.0
     known: float = 2.5
     outside: float = -0.8
+    outside_nearest: float = -1.0
     sharpness: float = 2.0  #: how fast the score falls with the distance behind the guess
 
     @classmethod
     def from_values(cls, values: Mapping[str, float]) -> Calibration:
-        """The `calibration_*` values of tuning.yaml; a missing one is a `KeyError`."""
-        return cls(**{f.name: values[f"calibration_{f.name}"] for f in fields(cls)})
+        """The `calibration_*` values of tuning.yaml; the default where it has none yet."""
+        return cls(**{f.name: values.get(f"calibration_{f.name}", f.default) for f in fields(cls)})
 
     def probability(self, signals: Signals) -> float:
         """Probability that the guess is right, 0..1."""

@@ -100,14 +100,16 @@ class Ranker:
         inside = decisions[self._entries]
         best = np.argsort(-inside, kind="stable")[: max(most, 2)]
         top = int(self._entries[best[0]])
-        nearest, example = self.examples.nearest(top, word_query(vector, self.space))
+        asked = word_query(vector, self.space)
+        nearest, example = self.examples.nearest(top, asked)
+        outside = max(self._outside, key=lambda i: float(decisions[i]), default=None)
         signals = Signals(
             decision=float(decisions[top]),
             lead=float(inside[best[0]] - inside[best[1]]) if len(best) > 1 else 0.0,
             nearest=nearest,
             known=vector.known,
-            outside=max((float(decisions[i]) for i in self._outside), default=float(decisions[top]))
-            - float(decisions[top]),
+            outside=float(decisions[outside] - decisions[top]) if outside is not None else 0.0,
+            outside_nearest=self.examples.nearest(outside, asked)[0] if outside is not None else 0.0,
         )
         probability = self.calibration.probability(signals)
         return Ranking(
