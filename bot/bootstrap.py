@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.dialogue.engine import Engine
 from bot.errors import BotError
 from bot.index import Index, IndexUnusable, Progress, build, from_file, to_bytes
-from bot.knowledge.load import digest, load
+from bot.knowledge.version import digest
 from bot.knowledge.model import Knowledge
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
@@ -21,7 +21,6 @@ from bot.triage.patterns import PatternMatcher, parse
 
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
-_CLASSES_FREE: dict[str, tuple[str, ...]] = {}
 
 
 def quiet(step: str) -> None:
@@ -59,6 +58,8 @@ def load_engine(
         index = from_file(path, digest=version)
     except IndexUnusable:
         progress("first start with this knowledge: building the index, about 15 seconds")
+        from bot.knowledge.load import load  # reads YAML, which a warm start never does
+
         index = build(load(folder), load_vectors(folder / "language" / "vectors.npz"), progress)
         _save(path, to_bytes(index))
     return assemble(index)
@@ -140,4 +141,4 @@ class Tuned:
 
 
 def _matcher(patterns: tuple[str, ...]) -> PatternMatcher:
-    return PatternMatcher([parse(pattern, _CLASSES_FREE) for pattern in patterns])
+    return PatternMatcher([parse(pattern, {}) for pattern in patterns])

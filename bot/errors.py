@@ -13,3 +13,7 @@ class UsageError(BotError):
     """The command was called in a way it does not know."""
 
     exit_code = 2
+
+
+class KnowledgeError(BotError):
+    """The knowledge cannot be used; the message holds everything that is wrong with it."""

@@ -15,7 +15,7 @@ from bot.knowledge.checks import check
 from bot.knowledge.facts import check_documents
 from bot.knowledge.load import read
 from bot.knowledge.model import Knowledge
-from bot.knowledge.nodes import Problem
+from bot.knowledge.places import Problem
 
 
 def run(argv: Sequence[str]) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 from bot.api import Bot
-from bot.errors import BotError
-from bot.knowledge.load import KnowledgeError
+from bot.errors import BotError, KnowledgeError
 
 LAST_RESORT = (
     "The answers cannot be read. In an emergency call 911. For anything else call your clinic at the number on your papers."

@@ -37,14 +37,11 @@ def intent_of(sentence: str, engine: Engine) -> str | None:
     """The small talk that a sentence is, None when it is anything else."""
     if len(words(sentence)) > _LONGEST:
         return None
-    ranking = engine.ranker.rank(sentence)
-    talk = {label: value for label, value in ranking.decisions.items() if label.startswith(TALK)}
-    others = [value for label, value in ranking.decisions.items() if label not in talk]
-    best = max(talk, key=lambda label: talk[label], default=None)
-    if best is None:
+    leads = engine.ranker.leads_of(TALK, sentence)
+    best = max(leads, key=lambda label: leads[label], default=None)
+    if best is None or leads[best] < engine.talk_lead:
         return None
-    lead = talk[best] - max([ranking.signals.decision, *others])
-    return best.removeprefix(TALK) if lead >= engine.talk_lead else None
+    return best.removeprefix(TALK)
 
 
 def is_spanish(text: str, engine: Engine) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.engine import Engine
 from bot.knowledge.model import Concept, Entry, Knowledge
-from bot.knowledge.nodes import Problem
+from bot.knowledge.places import Problem
 from bot.triage.assess import assess
 
 

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.knowledge.model import Concept, Entry, Example, Knowledge, Sentence
-from bot.knowledge.nodes import Place, Problem, nearest
+from bot.knowledge.nodes import nearest
+from bot.knowledge.places import Place, Problem
 from bot.knowledge.readability import grade
 from bot.language.normalise import normalise
 from bot.language.tokens import words
-from bot.triage.patterns import PatternError, parse
+from bot.triage.patterns import PatternError, Rows, parse, split_members
 
 HIGHEST_GRADE = 8.0
 LONGEST_SENTENCE = 25  #: words; 15 is the aim
@@ -203,9 +204,10 @@ def check_enough_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
 # ---------------------------------------------------------------- triage
 def check_patterns(knowledge: Knowledge) -> Iterator[Problem]:
     """Every pattern can be read, and every concept has tests of all three kinds."""
+    classes = split_members(knowledge.triage.classes)
     for concept in knowledge.triage.concepts:
         for pattern in (*concept.patterns, *concept.patterns_es):
-            yield from _check_pattern(pattern, concept.place, knowledge)
+            yield from _check_pattern(pattern, concept.place, classes)
         for kind, tests in _tests(concept).items():
             if not tests:
                 yield Problem(place=concept.place, what=f"{concept.id} has no test that is {kind}", fix=f"add one to tests: {kind}")
@@ -213,15 +215,15 @@ def check_patterns(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(place=concept.place, what=f'unknown source "{concept.source}"', fix=f"write one of: {', '.join(knowledge.sources)}")
     for group in knowledge.triage.modifiers:
         for pattern in group.patterns:
-            yield from _check_pattern(pattern, group.place, knowledge)
+            yield from _check_pattern(pattern, group.place, classes)
     place = Place(file="knowledge/triage/context.yaml", line=1)
     for pattern in (*knowledge.triage.onset, *knowledge.triage.figurative, *knowledge.triage.continuations):
-        yield from _check_pattern(pattern, place, knowledge)
+        yield from _check_pattern(pattern, place, classes)
 
 
-def _check_pattern(pattern: str, place: Place, knowledge: Knowledge) -> Iterator[Problem]:
+def _check_pattern(pattern: str, place: Place, classes: Mapping[str, Rows]) -> Iterator[Problem]:
     try:
-        parse(pattern, knowledge.triage.classes)
+        parse(pattern, classes)
     except PatternError as error:
         yield Problem(place=place, what=str(error)[:200], fix="see the head of red_flags.yaml for how patterns are written")
 

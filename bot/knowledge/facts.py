@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.knowledge.model import Entry, Knowledge, Sentence, Source
-from bot.knowledge.nodes import Problem
+from bot.knowledge.places import Problem
 
 # Figures that say the same: canonical form -> ways to write it. Compared after `_plain`.
 EQUIVALENTS: Mapping[str, tuple[str, ...]] = {

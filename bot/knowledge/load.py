@@ -6,12 +6,13 @@ fulfil stands in `bot.knowledge.checks`.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from bot.errors import BotError
+import yaml
+
+from bot.errors import KnowledgeError
 from bot.knowledge.model import (
     Citation,
     Clinic,
@@ -30,7 +31,9 @@ from bot.knowledge.model import (
     TriageKnowledge,
     Tuning,
 )
-from bot.knowledge.nodes import Node, Place, Problem, Reader, each, parse_file
+from bot.knowledge.version import digest
+from bot.knowledge.nodes import Node, Reader, each, parse_file
+from bot.knowledge.places import Problem
 from bot.triage.context import Direction, Kind
 from bot.triage.flags import TIERS, Tier
 
@@ -40,33 +43,12 @@ KINDS: tuple[Kind, ...] = ("negated", "hypothetical", "historical", "prior", "ge
 RISKS: tuple[Risk, ...] = ("plain", "instruction", "safety")
 
 
-class KnowledgeError(BotError):
-    """The knowledge cannot be used; `problems` holds everything that is wrong with it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(p) for p in problems))
-        self.problems = problems
-
-
 def load(folder: Path) -> Knowledge:
     """The knowledge in a folder. Raises `KnowledgeError` with every problem of shape at once."""
     knowledge, problems = read(folder)
     if problems:
-        raise KnowledgeError(problems)
+        raise KnowledgeError("\n".join(str(p) for p in problems))
     return knowledge
-
-
-def digest(folder: Path) -> str:
-    """sha256 over names and contents of all files, hexadecimal: one knowledge version.
-
-    `tuning.yaml` counts too: other thresholds are other replies.
-    """
-    total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in (".yaml", ".npz")):
-        content = path.read_bytes()
-        total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        total.update(content)
-    return total.hexdigest()
 
 
 def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
@@ -101,8 +83,6 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
 
 
 def _nothing(name: str, reader: Reader) -> Node:
-    import yaml
-
     mark = yaml.Mark(name, 0, 0, 0, None, None)
     return Node(yaml.ScalarNode("tag:yaml.org,2002:null", "", mark, mark), f"knowledge/{name}", reader)
 
@@ -272,13 +252,14 @@ def _concept(node: Node) -> Concept:
 
 
 def _modifier_group(node: Node) -> ModifierGroup:
-    got = node.record(required=("kind", "direction", "max_scope", "patterns"), optional=("next_sentence",))
+    got = node.record(required=("kind", "direction", "max_scope", "patterns"), optional=("next_sentence", "ended_by"))
     return ModifierGroup(
         kind=cast(Kind, got["kind"].choice(KINDS) if "kind" in got else "pseudo"),
         direction=cast(
             Direction, got["direction"].choice(("forward", "backward", "both")) if "direction" in got else "forward"
         ),
         max_scope=int(got["max_scope"].number()) if "max_scope" in got else 0,
+        ended_by=_list(got, "ended_by"),
         next_sentence=got["next_sentence"].flag() if "next_sentence" in got else False,
         patterns=_list(got, "patterns"),
         place=node.place,
@@ -319,7 +300,3 @@ def _list(got: Mapping[str, Node], key: str) -> tuple[str, ...]:
 
 def _texts(node: Node) -> dict[str, str]:
     return {key: value.text() for key, value in node.pairs().items()}
-
-
-ReadNode = Callable[[Node], object]
-__all__ = ["GROUPS", "STYLES", "KnowledgeError", "Place", "digest", "load", "read"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.knowledge.nodes import Place
+from bot.knowledge.places import Place
 from bot.triage.context import Direction, Kind
 from bot.triage.flags import Tier
 
@@ -128,6 +128,7 @@ class ModifierGroup:
     kind: Kind
     direction: Direction
     max_scope: int
+    ended_by: tuple[str, ...]
     next_sentence: bool
     patterns: tuple[str, ...]
     place: Place = NOWHERE

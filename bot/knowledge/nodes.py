@@ -13,30 +13,9 @@ from typing import TypeVar
 
 import yaml
 
+from bot.knowledge.places import Place, Problem
+
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Place:
-    file: str  #: relative to the folder that holds knowledge/
-    line: int  #: 1-based
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Problem:
-    """One thing that is wrong in the knowledge, and how to put it right."""
-
-    place: Place
-    what: str
-    fix: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        kind = "warning: " if self.warning else ""
-        return f"{self.place}: {kind}{self.what}\n    fix: {self.fix}"
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters of other scripts that look Latin. Somebody who pastes "сhest" with a Cyrillic letter still has
 # chest pain. Only applied inside words that also hold a Latin letter, so that real Russian or Greek stays.
@@ -28,6 +29,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
+@lru_cache(maxsize=8)  # one message is normalised in several rooms
 def normalise(text: str) -> str:
     """Lower-case text without invisible, decorative or look-alike characters; line breaks stay.
 

@@ -7,7 +7,6 @@ dictionaries cost a tenth (tests/retrieval hold the two against each other).
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -21,11 +20,13 @@ from bot.retrieval.analyzer import Analyzer, char_ngrams, pairs
 if TYPE_CHECKING:
     from bot.retrieval.vectors import WordVectors
 
-PAIR_WEIGHT = 0.5  #: bench: pairs help with few examples, at half the weight of words
-VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three sparse blocks
-
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+
+PAIR_WEIGHT = 0.5  #: bench: pairs help with few examples, at half the weight of words
+_NO_IDS: Ints = np.zeros(0, dtype=np.int32)
+_REMEMBERED = 16  #: vectors kept for the length of a message
+VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three sparse blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,70 +75,67 @@ class FeatureSpace:
         self.char_ids = char_ids
         self.idf = idf
         self.vectors = vectors
-        self._idf: list[float] = idf.tolist()
-        self._unknown_idf = max(self._idf, default=1.0)
-        self._chars_of: dict[str, list[int]] = {}
+        self._unknown_idf = float(idf.max()) if len(idf) else 1.0
+        self._chars_of: dict[str, Ints] = {}
+        self._last: dict[tuple[str, ...], Vector] = {}  # one message asks for the same words many times
 
     @property
     def size(self) -> int:
         """Number of sparse features."""
-        return len(self._idf)
+        return len(self.idf)
 
     @property
     def dense_size(self) -> int:
         return self.vectors.dimensions if self.vectors else 0
 
-    def vector(self, text: str, *, typed: Sequence[str] | None = None) -> Vector:
-        """The features of a text.
+    def vector(self, text: str) -> Vector:
+        """The features of a text."""
+        return self.vector_of(self.analyzer.tokens(text))
+
+    def vector_of(self, tokens: tuple[str, ...], *, typed: Sequence[str] | None = None) -> Vector:
+        """The features of a row of words.
 
         Args:
-            text: the query, repaired.
+            tokens: the words, repaired.
             typed: the words before repair, when they differ; `known` is counted on them.
         """
-        tokens = self.analyzer.tokens(text)
+        found = self._last.get(tokens)
+        if found is None:
+            if len(self._last) >= _REMEMBERED:
+                self._last.clear()
+            found = self._last[tokens] = self._vector(tokens)
+        return found if typed is None else replace(found, known=self._known(typed))
+
+    def _vector(self, tokens: tuple[str, ...]) -> Vector:
         stems = self.analyzer.stems(tokens)
-        ids: list[int] = []
-        values: list[float] = []
-        self._add(ids, values, self._count(stems, self.word_ids), 1.0)
-        self._add(ids, values, self._count(pairs(stems), self.pair_ids), PAIR_WEIGHT)
-        self._add(ids, values, Counter(i for token in tokens for i in self._chars(token)), 1.0)
+        blocks = (
+            self._block(_ids(stems, self.word_ids), 1.0),
+            self._block(_ids(pairs(stems), self.pair_ids), PAIR_WEIGHT),
+            self._block(np.concatenate([self._chars(t) for t in tokens]) if tokens else _NO_IDS, 1.0),
+        )
+        # The blocks come one after the other in the space, each sorted: joined they are sorted too.
+        ids = np.concatenate([ids for ids, _ in blocks])
+        values = np.concatenate([values for _, values in blocks])
         dense = self._dense(tokens)
-        length = math.sqrt(sum(v * v for v in values) + float(dense @ dense)) or 1.0
-        order = np.argsort(np.asarray(ids, dtype=np.int32))
+        length = np.float32(math.sqrt(float(values @ values) + float(dense @ dense)) or 1.0)
         return Vector(
-            ids=np.asarray(ids, dtype=np.int32)[order],
-            values=(np.asarray(values, dtype=np.float32) / np.float32(length))[order],
-            dense=dense / np.float32(length),
-            known=self._known(typed if typed is not None else tokens),
-            tokens=tokens,
+            ids=ids, values=values / length, dense=dense / length, known=self._known(tokens), tokens=tokens
         )
 
-    @staticmethod
-    def _count(features: Iterable[str], vocabulary: Mapping[str, int]) -> dict[int, int]:
-        counts: dict[int, int] = {}
-        for feature in features:
-            number = vocabulary.get(feature)
-            if number is not None:
-                counts[number] = counts.get(number, 0) + 1
-        return counts
-
-    def _chars(self, token: str) -> list[int]:
+    def _chars(self, token: str) -> Ints:
         found = self._chars_of.get(token)
         if found is None:
-            get = self.char_ids.get
-            found = [i for i in map(get, char_ngrams(token)) if i is not None]
+            found = _ids(char_ngrams(token), self.char_ids)
             if len(self._chars_of) < 50_000:
                 self._chars_of[token] = found
         return found
 
-    def _add(self, ids: list[int], values: list[float], counts: Mapping[int, int], weight: float) -> None:
-        """Append one block, sublinear tf times idf, of length `weight`."""
-        idf = self._idf
-        block = [(1.0 + math.log(count) if count > 1 else 1.0) * idf[number] for number, count in counts.items()]
-        length = math.sqrt(sum(v * v for v in block))
-        if length:
-            ids.extend(counts)
-            values.extend(v * weight / length for v in block)
+    def _block(self, ids: Ints, weight: float) -> tuple[Ints, Floats]:
+        """One block, sublinear tf times idf, of length `weight`."""
+        distinct, counts = np.unique(ids, return_counts=True)
+        values = (1.0 + np.log(counts)).astype(np.float32) * self.idf[distinct]
+        length = math.sqrt(float(values @ values)) or 1.0
+        return distinct, values * np.float32(weight / length)
 
     def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:
@@ -148,21 +146,26 @@ class FeatureSpace:
         total = known = 0.0
         for token in tokens:
             number = self.word_ids.get(self.analyzer.stem(token))
-            idf = self._idf[number] if number is not None else self._unknown_idf
+            idf = float(self.idf[number]) if number is not None else self._unknown_idf
             total += idf
             known += idf if number is not None else 0.0
         return known / total if total else 0.0
+
+
+def _ids(features: Iterable[str], vocabulary: Mapping[str, int]) -> Ints:
+    """Ids of the known features, in the order given, with repeats."""
+    return np.array([i for i in map(vocabulary.get, features) if i is not None], dtype=np.int32)
 
 
 def fit_space(texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None) -> FeatureSpace:
     """The feature space of some texts, by scikit-learn's `TfidfVectorizer`, a block at a time."""
     tokens = [analyzer.tokens(text) for text in texts]
     stems = [analyzer.stems(row) for row in tokens]
-    lone = 2 if len(texts) > 50 else 1
+    least = _least_texts(len(texts))
     blocks = [
         _fit_block(stems, lambda row: row, min_df=1),
-        _fit_block(stems, pairs, min_df=lone),
-        _fit_block(tokens, lambda row: [g for token in row for g in char_ngrams(token)], min_df=lone),
+        _fit_block(stems, pairs, min_df=least),
+        _fit_block(tokens, lambda row: [g for token in row for g in char_ngrams(token)], min_df=least),
     ]
     offsets = np.cumsum([0] + [len(vocabulary) for vocabulary, _ in blocks])
     word_ids, pair_ids, char_ids = (
@@ -177,6 +180,11 @@ def fit_space(texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors 
         idf=np.concatenate([idf for _, idf in blocks]).astype(np.float32),
         vectors=vectors,
     )
+
+
+def _least_texts(texts: int) -> int:
+    """In how many texts a pair or n-gram must stand: the rare ones are most of the memory and none of the accuracy."""
+    return 1 if texts <= 50 else 2 if texts <= 5000 else 3
 
 
 def _fit_block(

@@ -77,13 +77,10 @@ class Ranker:
     def read(self, query: str) -> ReadQuery:
         """A query with its spelling repaired, as features."""
         typed = self.space.analyzer.tokens(query)
-        read = [self.speller.repair(word) for word in typed]
-        repaired = " ".join(read)
-        return ReadQuery(
-            text=repaired,
-            repairs=tuple((a, b) for a, b in zip(typed, read, strict=True) if a != b),
-            vector=self.space.vector(repaired, typed=typed),
-        )
+        read = tuple(self.speller.repair(word) for word in typed)
+        repairs = tuple((a, b) for a, b in zip(typed, read, strict=True) if a != b)
+        vector = self.space.vector_of(read, typed=typed if repairs else None)
+        return ReadQuery(text=" ".join(read), repairs=repairs, vector=vector)
 
     def rank_read(
         self, read: ReadQuery, *, most: int = 10, discount: Mapping[str, float] = MappingProxyType({})
@@ -127,6 +124,14 @@ class Ranker:
             nearest=example,
             decisions={self.model.labels[i]: round(float(decisions[i]), 4) for i in self._aside},
         )
+
+    def leads_of(self, prefix: str, query: str) -> dict[str, float]:
+        """By how much each label that begins with `prefix` leads over every other label, in decision values."""
+        decisions = self.model.decide(self.read(query).vector)
+        mine = {i: label for i, label in enumerate(self.model.labels) if label.startswith(prefix)}
+        others = np.delete(decisions, list(mine))
+        best = float(others.max()) if len(others) else 0.0
+        return {label: float(decisions[i]) - best for i, label in mine.items()}
 
     def telling_words(self, ranking: Ranking, most: int = 6) -> tuple[str, ...]:
         """The words of the query that speak most for its first entry, most telling first."""

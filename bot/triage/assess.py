@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
@@ -50,12 +51,18 @@ class Rules:
     replacements: Mapping[str, str]  #: listed misspellings and shorthand -> the words they stand for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sentence:
     text: str
     words: tuple[str, ...]
-    clues: Clues
+    commas: frozenset[int]
     matches: tuple[Match, ...]
+    rules: Rules
+
+    @cached_property
+    def clues(self) -> Clues:
+        """Found only where a flag asks for them: most sentences hold none."""
+        return find_clues(self.words, self.commas, self.rules.context)
 
 
 def assess(message: str, rules: Rules, *, net: Net | None = None, earlier: Sequence[Flag] = ()) -> Assessment:
@@ -88,8 +95,9 @@ def _read(text: str, rules: Rules) -> _Sentence:
     return _Sentence(
         text=text,
         words=tokens,
-        clues=find_clues(tokens, commas, rules.context),
+        commas=commas,
         matches=tuple(rules.phrase_matcher.find(shown)),
+        rules=rules,
     )
 
 

@@ -8,7 +8,7 @@ from bot.knowledge.model import TriageKnowledge
 from bot.language.spelling import Speller
 from bot.triage.assess import PhraseRule, Rules
 from bot.triage.context import ContextRules, Modifier
-from bot.triage.patterns import Element, PatternMatcher, parse
+from bot.triage.patterns import Element, PatternMatcher, Rows, parse, split_members
 
 _REPAIR_FROM = 4  #: letters; safe so low because no word of the English list is ever repaired
 _TWO_EDITS_FROM = 8
@@ -26,8 +26,9 @@ def compile_rules(
 
     Raises `PatternError` for a pattern that cannot be read.
     """
-    rows = list(_phrases(knowledge))
-    phrase_matcher = PatternMatcher([parse(pattern, knowledge.classes) for _, pattern in rows])
+    classes = split_members(knowledge.classes)
+    rows = list(_phrases(knowledge, classes))
+    phrase_matcher = PatternMatcher([elements for _, elements in rows])
     listed = {wrong: right for c in knowledge.concepts for wrong, right in c.misspellings.items()}
     vocabulary = {w for w in phrase_matcher.vocabulary if len(w) >= _REPAIR_FROM and w.isalpha()}
     speller = Speller(
@@ -39,37 +40,40 @@ def compile_rules(
     return Rules(
         phrases=[rule for rule, _ in rows],
         phrase_matcher=phrase_matcher,
-        figurative=_matcher(knowledge.figurative, knowledge),
-        continuations=_matcher(knowledge.continuations, knowledge),
-        context=_context(knowledge),
+        figurative=_matcher(knowledge.figurative, classes),
+        continuations=_matcher(knowledge.continuations, classes),
+        context=_context(knowledge, classes),
         repair=lambda word: word if phrase_matcher.begins(word) else speller.repair(word),
         replacements={**abbreviations, **listed},
     )
 
 
-def _phrases(knowledge: TriageKnowledge) -> Iterator[tuple[PhraseRule, str]]:
+def _phrases(
+    knowledge: TriageKnowledge, classes: Mapping[str, Rows]
+) -> Iterator[tuple[PhraseRule, tuple[Element, ...]]]:
     for concept in knowledge.concepts:
         for patterns, spanish in ((concept.patterns, False), (concept.patterns_es, True)):
             for pattern in patterns:
+                elements = parse(pattern, classes)
                 rule = PhraseRule(
                     concept=concept.id,
                     tier=concept.tier,
                     spanish=spanish,
-                    negative=_is_negative(parse(pattern, knowledge.classes)),
+                    negative=_is_negative(elements),
                     ignores=frozenset(concept.ignores),
                 )
-                yield rule, pattern
+                yield rule, elements
 
 
 def _is_negative(elements: Sequence[Element]) -> bool:
     return any(word in _NEGATORS for e in elements for row in e.alternatives for word in row)
 
 
-def _matcher(patterns: Sequence[str], knowledge: TriageKnowledge) -> PatternMatcher:
-    return PatternMatcher([parse(pattern, knowledge.classes) for pattern in patterns])
+def _matcher(patterns: Sequence[str], classes: Mapping[str, Rows]) -> PatternMatcher:
+    return PatternMatcher([parse(pattern, classes) for pattern in patterns])
 
 
-def _context(knowledge: TriageKnowledge) -> ContextRules:
+def _context(knowledge: TriageKnowledge, classes: Mapping[str, Rows]) -> ContextRules:
     modifiers: list[Modifier] = []
     patterns: list[str] = []
     for group in knowledge.modifiers:
@@ -80,13 +84,14 @@ def _context(knowledge: TriageKnowledge) -> ContextRules:
                     kind=group.kind,
                     direction=group.direction,
                     max_scope=group.max_scope,
+                    ended_by=frozenset(group.ended_by),
                     next_sentence=group.next_sentence,
                 )
             )
     return ContextRules(
         modifiers=modifiers,
-        modifier_matcher=_matcher(patterns, knowledge),
-        onset_matcher=_matcher(knowledge.onset, knowledge),
+        modifier_matcher=_matcher(patterns, classes),
+        onset_matcher=_matcher(knowledge.onset, classes),
         terminators=frozenset(knowledge.terminators),
         clause_words=frozenset(knowledge.clause_words),
     )

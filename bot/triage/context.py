@@ -24,6 +24,7 @@ class Modifier:
     kind: Kind  #: `pseudo` looks like a modifier and is none: "not only"
     direction: Direction
     max_scope: int  #: words it reaches at the most
+    ended_by: frozenset[str] = frozenset()  #: words that end this modifier's scope besides the terminators
     next_sentence: bool = False  #: said alone in a sentence, it speaks of the sentence before
 
 
@@ -71,28 +72,25 @@ def find_clues(words: Sequence[str], commas: frozenset[int], rules: ContextRules
         words: of one sentence.
         commas: positions of the words that a comma, dash or colon stands before.
     """
+    found = rules.modifier_matcher.find(words)
     scopes = [
         limit_scope(set_scope(match, rules.modifiers[match.pattern], len(words)), words, commas, rules)
-        for match in find_modifiers(words, rules)
+        for match in without_shorter(found, rules)
     ]
-    onsets = find_onsets(words, rules)
-    return Clues(scopes=tuple(scopes), onsets=onsets)
+    return Clues(scopes=tuple(scopes), onsets=find_onsets(words, found, rules))
 
 
-def find_modifiers(words: Sequence[str], rules: ContextRules) -> list[Match]:
+def without_shorter(found: Sequence[Match], rules: ContextRules) -> list[Match]:
     """Modifiers of a sentence; one inside a longer one is dropped, and so are the pseudo ones in the end."""
-    found = rules.modifier_matcher.find(words)
     kept = [m for m in found if not any(_inside(m, other) for other in found)]
     return [m for m in kept if rules.modifiers[m.pattern].kind != "pseudo"]
 
 
-def find_onsets(words: Sequence[str], rules: ContextRules) -> tuple[Match, ...]:
+def find_onsets(words: Sequence[str], modifiers: Sequence[Match], rules: ContextRules) -> tuple[Match, ...]:
     """Words of onset or change; a pseudo modifier that covers one ("no worse", "since 2014") takes it away."""
-    pseudo = [
-        m for m in rules.modifier_matcher.find(words) if rules.modifiers[m.pattern].kind in ("pseudo", "chronic")
-    ]
+    covers = [m for m in modifiers if rules.modifiers[m.pattern].kind in ("pseudo", "chronic")]
     return tuple(
-        m for m in rules.onset_matcher.find(words) if not any(p.start <= m.start and m.end <= p.end for p in pseudo)
+        m for m in rules.onset_matcher.find(words) if not any(p.start <= m.start and m.end <= p.end for p in covers)
     )
 
 
@@ -114,7 +112,8 @@ def limit_scope(scope: Scope, words: Sequence[str], commas: frozenset[int], rule
         (i for i in range(scope.match.end, scope.end) if _ends_scope(i, scope, words, commas, rules)), scope.end
     )
     start = next(
-        (i + 1 for i in range(scope.match.start - 1, scope.start - 1, -1) if words[i] in rules.terminators), scope.start
+        (i + 1 for i in range(scope.match.start - 1, scope.start - 1, -1) if _terminates(words[i], scope, rules)),
+        scope.start,
     )
     return Scope(modifier=scope.modifier, match=scope.match, start=start, end=end)
 
@@ -122,7 +121,7 @@ def limit_scope(scope: Scope, words: Sequence[str], commas: frozenset[int], rule
 def _ends_scope(
     at: int, scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
 ) -> bool:
-    if words[at] in rules.terminators:
+    if _terminates(words[at], scope, rules):
         return True
     if scope.modifier.direction != "forward":
         return False  # "for years", "in 2011" speak of the whole sentence
@@ -131,6 +130,10 @@ def _ends_scope(
     if words[at] in rules.clause_words and at > scope.match.end:
         return True  # "no fever my leg is numb": a new subject ends the "no"
     return at in commas and not _is_list_item(at, words, commas, rules)
+
+
+def _terminates(word: str, scope: Scope, rules: ContextRules) -> bool:
+    return word in rules.terminators or word in scope.modifier.ended_by
 
 
 def _is_list_item(at: int, words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> bool:

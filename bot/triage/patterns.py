@@ -15,17 +15,20 @@ So `{numb} ... {saddle}` finds "numb all down my private parts".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DEFAULT_GAP = 4
 NUMBER = "<num>"
+Rows = tuple[tuple[str, ...], ...]  # ways to say one element, each a row of words
+_Row = tuple[int, tuple[str, ...]]  # number of an element, and the words after its first
 YEAR = "<year>"
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    alternatives: tuple[tuple[str, ...], ...]  #: each a row of words; a last `*` means "begins with"
+    name: str  #: as written: a word or {class}
+    alternatives: Rows  #: each a row of words; a last `*` means "begins with"
     gap: int = 0  #: words that may stand before it
     optional: bool = False
 
@@ -41,7 +44,12 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message says what is wrong with it."""
 
 
-def parse(pattern: str, classes: Mapping[str, Sequence[str]]) -> tuple[Element, ...]:
+def split_members(classes: Mapping[str, Sequence[str]]) -> dict[str, Rows]:
+    """Classes as `parse` wants them: the members of each cut into words."""
+    return {name: tuple(tuple(member.split()) for member in members) for name, members in classes.items()}
+
+
+def parse(pattern: str, classes: Mapping[str, Rows]) -> tuple[Element, ...]:
     """Elements of one pattern. Raises `PatternError` for an unknown class or an empty pattern."""
     elements: list[Element] = []
     gap = 0
@@ -50,9 +58,8 @@ def parse(pattern: str, classes: Mapping[str, Sequence[str]]) -> tuple[Element, 
             gap = _gap(part, pattern)
             continue
         optional = part.endswith("?")
-        elements.append(
-            Element(alternatives=_alternatives(part.rstrip("?"), classes), gap=gap, optional=optional)
-        )
+        name = part.rstrip("?")
+        elements.append(Element(name=name, alternatives=_alternatives(name, classes), gap=gap, optional=optional))
         gap = 0
     if gap or all(e.optional for e in elements):
         raise PatternError(f'"{pattern}" needs a word that must be there, at its end too')
@@ -66,46 +73,49 @@ def _gap(part: str, pattern: str) -> int:
     return int(count) if count else DEFAULT_GAP
 
 
-def _alternatives(part: str, classes: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+def _alternatives(part: str, classes: Mapping[str, Rows]) -> Rows:
     if not part.startswith("{"):
         return ((part,),)
     name = part[1:-1]
     if not part.endswith("}") or name not in classes:
         raise PatternError(f'"{part}" is not a known class; known: {", ".join(sorted(classes))}')
-    return tuple(tuple(member.split()) for member in classes[name])
+    return classes[name]
 
 
 class PatternMatcher:
     """All patterns of one kind, indexed so that a sentence touches only those it could match."""
 
     def __init__(self, patterns: Sequence[tuple[Element, ...]]) -> None:
-        self._patterns = patterns
-        self._element_ids: dict[tuple[tuple[str, ...], ...], int] = {}
-        self._alternatives: list[tuple[tuple[str, ...], ...]] = []
-        self._by_word: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        self._by_prefix: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        rows = [tuple((self._intern(e.alternatives), e.gap, e.optional) for e in p) for p in patterns]
-        self._rows = rows
-        self._by_anchor = self._anchors(rows)
-        lengths = {len(prefix) for prefix in self._by_prefix}
-        self._prefix_lengths = tuple(sorted(lengths))
+        self._numbers: dict[str, int] = {}  # name of an element -> its number
+        self._single: dict[str, list[int]] = defaultdict(list)  # word -> elements it is
+        self._rows_of: dict[tuple[str, str], list[_Row]] = defaultdict(list)  # first two words -> elements
+        self._rows_open: dict[str, list[_Row]] = defaultdict(list)  # first word, the second being a prefix or number
+        self._rows_of_prefix: dict[str, list[_Row]] = defaultdict(list)
+        self._words: set[str] = set()
+        self._patterns = [tuple((self._intern(e), e.gap, e.optional) for e in p) for p in patterns]
+        self._by_anchor = self._anchors(self._patterns)
+        self._prefix_lengths = tuple(sorted({len(prefix) for prefix in self._rows_of_prefix}))
 
-    def _intern(self, alternatives: tuple[tuple[str, ...], ...]) -> int:
-        if alternatives not in self._element_ids:
-            number = len(self._alternatives)
-            self._element_ids[alternatives] = number
-            self._alternatives.append(alternatives)
-            for row in alternatives:
-                first = row[0]
+    def _intern(self, element: Element) -> int:
+        number = self._numbers.get(element.name)
+        if number is None:
+            number = self._numbers[element.name] = len(self._numbers)
+            for row in element.alternatives:
+                first, rest = row[0], row[1:]
+                self._words.update(row)
                 if first.endswith("*"):
-                    self._by_prefix[first[:-1]].append((number, row))
+                    self._rows_of_prefix[first[:-1]].append((number, rest))
+                elif not rest:
+                    self._single[first].append(number)
+                elif rest[0].endswith("*") or rest[0] == NUMBER:
+                    self._rows_open[first].append((number, rest))
                 else:
-                    self._by_word[first].append((number, row))
-        return self._element_ids[alternatives]
+                    self._rows_of[first, rest[0]].append((number, rest))
+        return number
 
     @staticmethod
     def _anchors(rows: Sequence[tuple[tuple[int, int, bool], ...]]) -> dict[int, list[int]]:
-        """Each pattern under the rarest element that it must have."""
+        """Each pattern under the rarest of the elements that it must have."""
         uses: dict[int, int] = defaultdict(int)
         for row in rows:
             for number, _, _ in row:
@@ -119,11 +129,11 @@ class PatternMatcher:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every whole word that stands in a pattern, prefixes left out."""
-        return frozenset(w for rows in self._alternatives for row in rows for w in row if not w.endswith("*"))
+        return frozenset(word for word in self._words if not word.endswith("*"))
 
     def begins(self, word: str) -> bool:
         """Whether a pattern asks for words that begin as this one does."""
-        return any(word[:length] in self._by_prefix for length in self._prefix_lengths)
+        return any(word[:length] in self._rows_of_prefix for length in self._prefix_lengths)
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """Matches in order of pattern, each pattern at each start once (its shortest reading)."""
@@ -140,22 +150,28 @@ class PatternMatcher:
         for start, word in enumerate(words):
             if not word:
                 continue
-            rows: Iterable[tuple[int, tuple[str, ...]]] = self._by_word.get(word, ())
-            if word.isdigit():
-                year = len(word) == 4 and word[:2] in ("19", "20")
-                rows = [*rows, *self._by_word.get(NUMBER, ()), *(self._by_word.get(YEAR, ()) if year else ())]
-            for length in self._prefix_lengths:
-                if length > len(word):
-                    break
-                if word[:length] in self._by_prefix:
-                    rows = [*rows, *self._by_prefix[word[:length]]]
-            for number, row in rows:
-                if len(row) == 1 or _follows(words, start, row):
-                    hits.setdefault(number, {}).setdefault(start, []).append(start + len(row))
+            for name in _names(word):
+                for number in self._single.get(name, ()):
+                    hits.setdefault(number, {}).setdefault(start, []).append(start + 1)
+            for number, rest in self._longer(word, words[start + 1] if start + 1 < len(words) else ""):
+                if _follow(words, start + 1, rest):
+                    hits.setdefault(number, {}).setdefault(start, []).append(start + 1 + len(rest))
         return hits
 
+    def _longer(self, word: str, after: str) -> list[_Row]:
+        """Elements of several words that may begin here, and those that want only the beginning of a word."""
+        rows: list[_Row] = []
+        for name in _names(word):
+            rows += self._rows_of.get((name, after), ())
+            rows += self._rows_open.get(name, ())
+        for length in self._prefix_lengths:
+            if length > len(word):
+                break
+            rows += self._rows_of_prefix.get(word[:length], ())
+        return rows
+
     def _match(self, index: int, hits: Mapping[int, Mapping[int, Sequence[int]]]) -> list[Match]:
-        row = self._rows[index]
+        row = self._patterns[index]
         if any(not optional and number not in hits for number, _, optional in row):
             return []
         states: set[tuple[int, int, int]] = {(-1, -1, 0)}  # (start, end so far, gap carried over an optional)
@@ -176,11 +192,22 @@ class PatternMatcher:
         return [Match(pattern=index, start=s, end=e) for s, e in shortest.items()]
 
 
-def _follows(words: Sequence[str], start: int, row: tuple[str, ...]) -> bool:
-    return start + len(row) <= len(words) and all(map(_is, words[start : start + len(row)], row))
+def _names(word: str) -> tuple[str, ...]:
+    """How a word may be called in a pattern."""
+    if not word.isdigit():
+        return (word,)
+    return (word, NUMBER, YEAR) if len(word) == 4 and word[:2] in ("19", "20") else (word, NUMBER)
+
+
+def _follow(words: Sequence[str], start: int, wanted: tuple[str, ...]) -> bool:
+    return not wanted or (
+        start + len(wanted) <= len(words) and all(map(_is, words[start : start + len(wanted)], wanted))
+    )
 
 
 def _is(word: str, wanted: str) -> bool:
-    if wanted.endswith("*"):
-        return word.startswith(wanted[:-1])
-    return word == wanted or (wanted == NUMBER and word.isdigit())
+    return (
+        word == wanted
+        or (wanted[-1] == "*" and bool(word) and word.startswith(wanted[:-1]))
+        or (wanted == NUMBER and word.isdigit())
+    )
