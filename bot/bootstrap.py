@@ -1,4 +1,4 @@
-"""Wiring: reads settings, finds the knowledge, loads or builds the index, puts the engine together."""
+"""Wiring: reads settings, finds the knowledge, loads or builds the index, makes the engine."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from bot.dialogue.engine import Engine
 from bot.errors import BotError
 from bot.index import Index, IndexUnusable, Progress, build, from_file, to_bytes
-from bot.knowledge.version import digest
 from bot.knowledge.model import Knowledge
+from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
 from bot.retrieval.vectors import load_vectors
-from bot.triage.compile import compile_rules
+from bot.triage.compile import rules_of
 from bot.triage.net import SecondNet, Thresholds
-from bot.triage.patterns import PatternMatcher, parse
+from bot.triage.patterns import PatternMatcher, index_patterns, parse
 
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
@@ -32,7 +33,9 @@ def knowledge_folder(environment: Mapping[str, str] = os.environ) -> Path:
     named = environment.get(KNOWLEDGE_SETTING)
     if named:
         if not Path(named).is_dir():
-            raise BotError(f"{KNOWLEDGE_SETTING} is {named}, which is not a folder; name the knowledge folder")
+            raise BotError(
+                f"{KNOWLEDGE_SETTING} is {named}, which is not a folder; name the knowledge folder"
+            )
         return Path(named)
     package = Path(__file__).resolve().parent
     inside = package / "knowledge_data"
@@ -53,7 +56,7 @@ def load_engine(
     """The engine for a knowledge folder: from the cache when it fits, else built and cached."""
     folder = folder or knowledge_folder()
     version = digest(folder)
-    path = (cache or cache_folder()) / f"{version[:32]}.npz"
+    path = (cache or cache_folder()) / f"{version[:32]}.index"
     try:
         index = from_file(path, digest=version)
     except IndexUnusable:
@@ -66,13 +69,16 @@ def load_engine(
 
 
 def _save(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half a file; a cache that cannot be written is no error."""
+    """Write beside and rename, so that nobody ever reads half a file.
+
+    A cache that cannot be written is no error.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).replace(path)
-        for old in sorted(path.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)[:-3]:
+        for old in sorted(path.parent.glob("*.index"), key=lambda p: p.stat().st_mtime)[:-3]:
             old.unlink(missing_ok=True)
     except OSError:
         return
@@ -83,8 +89,8 @@ def assemble(index: Index) -> Engine:
     knowledge = index.knowledge
     tuned = Tuned(knowledge)
     known = frozenset(w for w, count in index.ranker.speller.weights.items() if count >= 3)
-    rules = compile_rules(
-        knowledge.triage,
+    rules = rules_of(
+        index.triage,
         abbreviations=knowledge.language.abbreviations,
         correct=known | index.ranker.speller.correct,
     )
@@ -97,11 +103,18 @@ def assemble(index: Index) -> Engine:
             index.ranker.space,
             index.net,
             {c.id: c.tier for c in knowledge.triage.concepts},
-            Thresholds(emergency=tuned["net_emergency"], urgent=tuned["net_urgent"]),
+            Thresholds(
+                emergency=tuned["net_emergency"],
+                urgent=tuned["net_urgent"],
+                spoken_of=tuned["net_spoken_of"],
+            ),
         ),
         question_words=QuestionWords(
-            anywhere=frozenset(knowledge.language.question_words), first=frozenset(knowledge.language.question_starts)
+            anywhere=frozenset(knowledge.language.question_words),
+            first=frozenset(knowledge.language.question_starts),
         ),
+        slots=knowledge.clinic.slots(),
+        spanish=frozenset(knowledge.language.spanish_words),
         follow_up=_matcher(knowledge.language.follow_up),
         personal=_matcher(knowledge.language.personal),
         limits=Limits(answer=tuned["answer"], clarify=tuned["clarify"]),
@@ -110,7 +123,6 @@ def assemble(index: Index) -> Engine:
         personal_lead=tuned["personal_lead"],
         focus=tuned["focus"],
         carry=tuned["carry"],
-        move_on=tuned["move_on"],
         readable=tuned["readable"],
     )
 
@@ -118,7 +130,7 @@ def assemble(index: Index) -> Engine:
 class Tuned:
     """Values of tuning.yaml, each with the one that serves until it has been measured."""
 
-    DEFAULTS = {
+    DEFAULTS: ClassVar[Mapping[str, float]] = {
         "answer": 0.5,
         "clarify": 0.25,
         "part_answer": 0.5,
@@ -127,10 +139,10 @@ class Tuned:
         "personal_lead": 0.3,
         "focus": 0.5,
         "carry": 0.6,
-        "move_on": 0.2,
         "readable": 0.15,
         "net_emergency": 1.0,
         "net_urgent": 1.0,
+        "net_spoken_of": 0.75,
     }
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -141,4 +153,4 @@ class Tuned:
 
 
 def _matcher(patterns: tuple[str, ...]) -> PatternMatcher:
-    return PatternMatcher([parse(pattern, {}) for pattern in patterns])
+    return PatternMatcher(index_patterns([parse(pattern, {}) for pattern in patterns]))

@@ -19,26 +19,31 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="mildbot ask", description="One reply to one message.")
     parser.add_argument("message", nargs="*", help="the message; without one it is read from stdin")
     parser.add_argument("--json", action="store_true", help="print the Reply as JSON")
-    parser.add_argument("--why", action="store_true", help="words matched, repairs, runner-up, sources")
     parser.add_argument(
-        "--jsonl", action="store_true", help='stdin: {"text": ...} or {"turns": [...]} per line; stdout: a Reply per line'
+        "--why", action="store_true", help="words matched, repairs, runner-up, sources"
+    )
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='stdin: {"text": ...} or {"turns": [...]} per line; stdout: a Reply per line',
     )
     args = parser.parse_args(argv)
     if args.jsonl:
         return _stream(load_bot())
     message = " ".join(args.message) or _stdin()
-    reply = load_bot().reply(message)
+    bot = load_bot()
+    reply = bot.reply(message)
     if args.json:
         print(json.dumps(reply.as_json(), ensure_ascii=False))
     else:
         print(reply.text)
     if args.why:
-        print("\n" + explain(reply), file=sys.stderr if args.json else sys.stdout)
+        print("\n" + explain(reply, bot.engine), file=sys.stderr if args.json else sys.stdout)
     return 0
 
 
 def _stdin() -> str:
-    """What is piped in, whatever its bytes; a terminal without a message is a mistake in the call."""
+    """What is piped in, whatever its bytes; a terminal without a message is a wrong call."""
     if sys.stdin.isatty():
         raise UsageError('write a message: mildbot ask "can I drive after it?"')
     return sys.stdin.buffer.read().decode("utf-8", errors="replace")

@@ -20,7 +20,9 @@ _MESSAGES = 400
 
 
 def run(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="mildbot bench", description="Speed and memory beside a naive TF-IDF.")
+    parser = argparse.ArgumentParser(
+        prog="mildbot bench", description="Speed and memory beside a naive TF-IDF."
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--measure", choices=("reply", "naive"), help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -60,7 +62,7 @@ def _child(name: str) -> dict[str, float]:
 
 
 def _start_seconds(command: Sequence[str]) -> float:
-    """Median wall time of a whole process, output thrown away, after two starts that warm the disk cache."""
+    """Median wall time of a whole process, output thrown away, after two warming starts."""
 
     def once() -> float:
         begin = time.perf_counter()
@@ -92,7 +94,7 @@ def _reply() -> dict[str, float]:
 
 
 def _messages_from_index() -> list[str]:
-    """The messages as a child process of its own, so that reading the bank does not count as the bot's memory."""
+    """The messages, read in a child process: the bank does not count as the bot's memory."""
     code = "import json; from bot.cli.bench import _messages; print(json.dumps(_messages()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
     messages: list[str] = json.loads(done.stdout)
@@ -141,9 +143,12 @@ _MEASURES = {"reply": _reply, "naive": _naive}
 def _table(figures: dict[str, float]) -> str:
     return "\n".join(
         [
-            f"whole reply, warm, one thread: p50 {figures['reply_p50_us']:.0f} us, p99 {figures['reply_p99_us']:.0f} us",
-            f"naive TfidfVectorizer + cosine on the same bank: p50 {figures['naive_p50_us']:.0f} us; ratio {figures['reply_of_naive']:.2f}",
-            f"`mildbot ask`, whole process: {figures['ask_ms']:.0f} ms; `import numpy`: {figures['numpy_ms']:.0f} ms; ratio {figures['ask_of_numpy']:.2f}",
+            f"whole reply, warm, one thread: p50 {figures['reply_p50_us']:.0f} us, "
+            f"p99 {figures['reply_p99_us']:.0f} us",
+            "naive TfidfVectorizer + cosine on the same bank: "
+            f"p50 {figures['naive_p50_us']:.0f} us; ratio {figures['reply_of_naive']:.2f}",
+            f"`mildbot ask`, whole process: {figures['ask_ms']:.0f} ms; "
+            f"`import numpy`: {figures['numpy_ms']:.0f} ms; ratio {figures['ask_of_numpy']:.2f}",
             f"resident memory of the warm process: {figures['memory_mb']:.0f} MB",
         ]
     )

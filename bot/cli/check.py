@@ -19,12 +19,23 @@ from bot.knowledge.places import Problem
 
 
 def run(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="mildbot check", description="Every problem of the knowledge.")
-    parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of the four documents, to hold the answers against them")
-    parser.add_argument("--warnings", action="store_true", help="print warnings too, not only their number")
+    parser = argparse.ArgumentParser(
+        prog="mildbot check", description="Every problem of the knowledge."
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        metavar="DIR",
+        help="folder of the four documents, to hold the answers against them",
+    )
+    parser.add_argument(
+        "--warnings", action="store_true", help="print warnings too, not only their number"
+    )
     args = parser.parse_args(argv)
     if args.sources and not args.sources.is_dir():
-        raise UsageError(f"{args.sources} is not a folder; name the folder that holds the documents")
+        raise UsageError(
+            f"{args.sources} is not a folder; name the folder that holds the documents"
+        )
     knowledge, shape = read(knowledge_folder())
     found = sorted({*shape, *_content(knowledge, args.sources, usable=not shape)})
     return report(found, warnings=args.warnings)
@@ -41,7 +52,7 @@ def _content(knowledge: Knowledge, sources: Path | None, *, usable: bool) -> Ite
 
 
 def report(found: Sequence[Problem], *, warnings: bool) -> int:
-    """Print problems on stderr and a summary on stdout; 1 when there is a problem that is no warning."""
+    """Print problems on stderr and a summary on stdout; 1 when a problem is no warning."""
     problems = [p for p in found if not p.warning]
     for problem in found if warnings else problems:
         print(problem, file=sys.stderr)

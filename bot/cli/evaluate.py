@@ -17,12 +17,23 @@ from bot.evaluation.sets import read_sets
 
 
 def run(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="mildbot evaluate", description="Measure the bot on question sets.")
-    parser.add_argument("paths", nargs="*", type=Path, help="files or folders of .jsonl (see bot/evaluation/sets.py)")
+    parser = argparse.ArgumentParser(
+        prog="mildbot evaluate", description="Measure the bot on question sets."
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        help="files or folders of .jsonl (see bot/evaluation/sets.py)",
+    )
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     parser.add_argument("--errors", action="store_true", help="list every case that is not right")
-    parser.add_argument("--bars", type=Path, metavar="FILE", help="exit 1 when a bar of this YAML file is missed")
-    parser.add_argument("--tune", action="store_true", help="set the thresholds by cross-validation over the bank")
+    parser.add_argument(
+        "--bars", type=Path, metavar="FILE", help="exit 1 when a bar of this YAML file is missed"
+    )
+    parser.add_argument(
+        "--tune", action="store_true", help="set the thresholds by cross-validation over the bank"
+    )
     args = parser.parse_args(argv)
     if args.tune:
         return _tune()
@@ -30,7 +41,9 @@ def run(argv: Sequence[str]) -> int:
         raise UsageError("name at least one .jsonl file or folder, or --tune")
     bot = load_bot()
     phone = bot.engine.knowledge.clinic.phone
-    judged = [judge(case, lambda turns: converse(bot, turns), phone) for case in read_sets(args.paths)]
+    judged = [
+        judge(case, lambda turns: converse(bot, turns), phone) for case in read_sets(args.paths)
+    ]
     found = rows(judged)
     if args.json:
         print(json.dumps({"rows": [r.as_json() for r in found], "confusions": confusions(judged)}))
@@ -49,7 +62,10 @@ def _judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> int:
         missed += not met
         limit = f"at least {bar.least:.0%}" if bar.least is not None else f"at most {bar.most:.0%}"
         verdict = "met" if met else "MISSED"
-        print(f"{verdict:<7}{row.share:6.1%}  {limit} (aim {bar.aim:.0%})  {bar.file}, {bar.group}: {bar.measure}")
+        print(
+            f"{verdict:<7}{row.share:6.1%}  {limit} (aim {bar.aim:.0%})  "
+            f"{bar.file}, {bar.group}: {bar.measure}"
+        )
     return 1 if missed else 0
 
 

@@ -1,4 +1,4 @@
-"""Loading the bot for a command: progress on stderr, and what to say when even the knowledge cannot be read."""
+"""Loading the bot for a command: progress on stderr, and words for unreadable knowledge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from bot.api import Bot
 from bot.errors import BotError, KnowledgeError
 
 LAST_RESORT = (
-    "The answers cannot be read. In an emergency call 911. For anything else call your clinic at the number on your papers."
+    "The answers cannot be read. In an emergency call 911. "
+    "For anything else call your clinic at the number on your papers."
 )
 
 

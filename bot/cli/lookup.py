@@ -13,14 +13,20 @@ from bot.dialogue.engine import Engine
 
 
 def run(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="mildbot lookup", description="Entries on some words, best first.")
+    parser = argparse.ArgumentParser(
+        prog="mildbot lookup", description="Entries on some words, best first."
+    )
     parser.add_argument("words", nargs="+")
     parser.add_argument("-n", type=_count, default=5, help="how many entries, 1 to 20 (5)")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     engine = load_bot().engine
     found = lookup(" ".join(args.words), engine, most=args.n)
-    print(json.dumps(found, ensure_ascii=False) if args.json else "\n\n".join(_text(row) for row in found))
+    print(
+        json.dumps(found, ensure_ascii=False)
+        if args.json
+        else "\n\n".join(_text(row) for row in found)
+    )
     return 0
 
 
@@ -45,7 +51,11 @@ def lookup(words: str, engine: Engine, *, most: int) -> list[dict[str, Any]]:
                 "answer": " ".join(compose.fill(s.text, engine) for s in entry.answer),
                 "disagreement": " ".join(compose.fill(s.text, engine) for s in entry.disagreement),
                 "sources": sorted(
-                    {f"{engine.knowledge.sources[c.source].publisher}: {c.heading}" for s in entry.sentences for c in s.citations}
+                    {
+                        f"{engine.knowledge.sources[c.source].publisher}: {c.heading}"
+                        for s in entry.sentences
+                        for c in s.citations
+                    }
                 ),
                 "review": entry.review.status
                 if entry.review.status == "approved"

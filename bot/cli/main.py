@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"mildbot: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # the reader went away (`mildbot ... | head`): nothing is wrong, but the interpreter would complain at exit
+        # the reader went away (`mildbot ... | head`): nothing is wrong, but the interpreter
+        # would complain at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -50,8 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     lines = "\n".join(f"  {name:<10} {what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="mildbot",
-        description="Answers questions about the MILD procedure from curated knowledge. Without a command: a conversation.",
-        epilog=f"commands:\n{lines}\n\nsettings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR",
+        description="Answers questions about the MILD procedure from curated knowledge. "
+        "Without a command: a conversation.",
+        epilog=f"commands:\n{lines}\n\n"
+        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", nargs="?")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.api import Bot
-from bot.cli.explain import explain
+from bot.cli.explain import explain, sources
 from bot.cli.loading import load_bot
 from bot.dialogue import compose
 from bot.dialogue.reply import Memory, Reply
@@ -30,7 +30,9 @@ _WIDEST = 88
 
 
 def run(argv: Sequence[str]) -> int:
-    argparse.ArgumentParser(prog="mildbot", description="A conversation in the terminal.").parse_args(argv)
+    argparse.ArgumentParser(
+        prog="mildbot", description="A conversation in the terminal."
+    ).parse_args(argv)
     bot = load_bot()
     conversation = Conversation(bot, colour=wants_colour(os.environ, sys.stdout.isatty()))
     print(conversation.shown(compose.say("welcome", bot.engine)))
@@ -44,7 +46,9 @@ def run(argv: Sequence[str]) -> int:
 
 def wants_colour(environment: Mapping[str, str], terminal: bool) -> bool:
     """Colour only on a terminal that can, and never with NO_COLOR (no-color.org)."""
-    return terminal and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
+    return (
+        terminal and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
+    )
 
 
 class Conversation:
@@ -68,7 +72,11 @@ class Conversation:
     def _command(self, command: str) -> str:
         match command.split()[0]:
             case "/why":
-                return explain(self._last) if self._last else "Nothing has been asked yet."
+                return (
+                    explain(self._last, self._bot.engine)
+                    if self._last
+                    else "Nothing has been asked yet."
+                )
             case "/sources":
                 return self._sources()
             case "/topics":
@@ -84,13 +92,7 @@ class Conversation:
     def _sources(self) -> str:
         if not self._last or not self._last.entries:
             return "The last message was not answered from the documents."
-        engine = self._bot.engine
-        lines = []
-        for named in self._last.entries:
-            lines.append(named.question)
-            cites = [c for s in engine.entries[named.id].sentences for c in s.citations]
-            lines += [f"  {engine.knowledge.sources[c.source].publisher}: {c.heading}" for c in dict.fromkeys(cites)]
-        return "\n".join(lines)
+        return "\n".join(sources(self._last, self._bot.engine))
 
     def _topics(self) -> str:
         lines = []
@@ -106,7 +108,9 @@ class Conversation:
     def shown(self, text: str, colour: str = "") -> str:
         """The text wrapped to the window; the first paragraph coloured when there is a colour."""
         width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
-        paragraphs = ["\n".join(_wrap(line, width) for line in p.split("\n")) for p in text.split("\n\n")]
+        paragraphs = [
+            "\n".join(_wrap(line, width) for line in p.split("\n")) for p in text.split("\n\n")
+        ]
         if colour and self._colour:
             paragraphs[0] = f"{colour}{paragraphs[0]}{_RESET}"
         return "\n" + "\n\n".join(paragraphs)
@@ -117,7 +121,9 @@ class Conversation:
 
 def _wrap(line: str, width: int) -> str:
     indent = "  " if line.startswith("- ") else ""
-    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 # ---------------------------------------------------------------- input
@@ -133,7 +139,10 @@ def _piped() -> Iterator[str]:
 
 
 def _typed() -> Iterator[str]:
-    """Lines with history, completion of commands and multi-line paste. Ctrl-C clears the line, Ctrl-D ends."""
+    """Lines with history, completion of commands and multi-line paste.
+
+    Ctrl-C clears the line, Ctrl-D ends.
+    """
     session = _session()
     while True:
         try:
@@ -150,7 +159,8 @@ def _session() -> Any:
     from prompt_toolkit.completion import WordCompleter
     from prompt_toolkit.history import InMemoryHistory
 
-    # The history lives as long as the session: what people ask about their body is not ours to keep in a file.
+    # The history lives as long as the session: what people ask about their body is not ours
+    # to keep in a file.
     return PromptSession(
         history=InMemoryHistory(),
         completer=WordCompleter(list(COMMANDS), sentence=True),

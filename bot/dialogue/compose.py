@@ -1,4 +1,4 @@
-"""Words for what was found: paragraphs of a reply, in order. Every sentence comes from knowledge/."""
+"""Words for what was found: paragraphs of a reply, in order. Each sentence is from knowledge/."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def say(key: str, engine: Engine, **slots: str) -> str:
 
 
 def fill(text: str, engine: Engine, **slots: str) -> str:
-    for name, value in engine.knowledge.clinic.slots().items():
+    if "{" not in text:
+        return text
+    for name, value in engine.slots.items():
         text = text.replace(name, value)
     for name, value in slots.items():
         text = text.replace(f"{{{name}}}", value)
@@ -25,7 +27,7 @@ def fill(text: str, engine: Engine, **slots: str) -> str:
 
 
 def escalation(assessment: Assessment, engine: Engine) -> list[str]:
-    """The paragraphs that come first: instruction, then the "if" sentence of a higher conditional flag."""
+    """The first paragraphs: instruction, then the "if" sentence of a higher conditional flag."""
     if not assessment.flags:
         return []
     paragraphs = _instructions(assessment.leading, engine)
@@ -35,7 +37,7 @@ def escalation(assessment: Assessment, engine: Engine) -> list[str]:
 
 
 def _instructions(flags: Sequence[Flag], engine: Engine) -> list[str]:
-    """One paragraph per kind of wording that the flags need; in Spanish too where the message was."""
+    """A paragraph per kind of wording that the flags need; in Spanish too where the message was."""
     concepts = {c.id: c for c in engine.knowledge.triage.concepts}
     base = f"{flags[0].tier}_{flags[0].context}"
     by_wording: dict[str, list[Concept]] = {}
@@ -44,7 +46,10 @@ def _instructions(flags: Sequence[Flag], engine: Engine) -> list[str]:
         special = f"{base}_{concept.reply}"
         key = special if concept.reply and special in engine.knowledge.replies else base
         by_wording.setdefault(key, []).append(concept)
-    paragraphs = [say(key, engine, signs=_signs([c.say for c in group], "or")) for key, group in by_wording.items()]
+    paragraphs = [
+        say(key, engine, signs=_signs([c.say for c in group], "or"))
+        for key, group in by_wording.items()
+    ]
     if any(f.spanish for f in flags):
         for key, group in by_wording.items():
             spanish = f"{key}_es" if f"{key}_es" in engine.knowledge.replies else f"{base}_es"
@@ -69,7 +74,12 @@ def answer(entry: Entry, engine: Engine, *, titled: bool) -> str:
 def source_names(entry: Entry, engine: Engine) -> list[str]:
     """Publishers of what the entry cites, each once, in order."""
     sources = engine.knowledge.sources
-    names = (sources[c.source].publisher for s in entry.sentences for c in s.citations if c.source in sources)
+    names = (
+        sources[c.source].publisher
+        for s in entry.sentences
+        for c in s.citations
+        if c.source in sources
+    )
     return list(dict.fromkeys(names))
 
 
@@ -80,5 +90,8 @@ def choices(heading: str, entry_ids: Sequence[str], engine: Engine) -> str:
 
 
 def small_talk(intent: str, engine: Engine) -> str:
-    topics = ", ".join(group.replace("-", " ") for group in dict.fromkeys(e.group for e in engine.knowledge.entries))
+    topics = ", ".join(
+        group.replace("-", " ")
+        for group in dict.fromkeys(e.group for e in engine.knowledge.entries)
+    )
     return say(intent, engine, topics=topics)

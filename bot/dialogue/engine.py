@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.model import Entry, Knowledge
@@ -26,11 +27,14 @@ class Engine:
     limits: Limits
     part_limits: Limits  #: for one part of a message that may ask two things
     talk_lead: float  #: least lead of small talk over everything else, in decision values
-    personal_lead: float  #: least lead of "a decision about one person" over the best entry, in decision values
+    #: least lead of "a decision about one person" over the best entry, in decision values
+    personal_lead: float
     focus: float  #: weight of the asking sentences beside the whole message
     readable: float  #: least share of known words of a message that can be searched, 0..1
     carry: float  #: weight of the query before in a follow-up
-    move_on: float  #: what the entry answered before loses in a follow-up, in decision values
+
+    slots: Mapping[str, str]  #: "{clinic.phone}" -> what it stands for
+    spanish: frozenset[str]
 
     @property
     def version(self) -> str:

@@ -12,7 +12,9 @@ from bot.retrieval.ranker import Ranking, ReadQuery
 
 MOST_QUERIES = 3
 _MOST_PARTS = 8
-_MOST_WORDS = 400  #: of a very long message only the last words are searched; triage has read all of it
+_MOST_WORDS = (
+    400  #: of a very long message only the last words are searched; triage has read all of it
+)
 _SHORT = 12  #: words; a longer message stands by itself
 _WITHIN = 8  #: a part's entry must be among the best so many of the whole message
 _WITHIN_LOOSE = 3  #: the same for a part that is no question by itself ("... and lifting limit")
@@ -62,7 +64,7 @@ def _blend(read: ReadQuery, other: ReadQuery, weight: float) -> ReadQuery:
 
 # ---------------------------------------------------------------- two questions in one message
 def _several(text: str, whole: Ranking, engine: Engine) -> tuple[Ranking, ...]:
-    """Rankings of the parts, when at least two of them surely ask different things; else nothing."""
+    """Rankings of the parts, when at least two surely ask different things; else nothing."""
     pieces = asking_parts(text, engine.question_words)[:_MOST_PARTS]
     if len(pieces) < 2:
         return ()
@@ -71,7 +73,9 @@ def _several(text: str, whole: Ranking, engine: Engine) -> tuple[Ranking, ...]:
     for piece in pieces:
         ranking = engine.ranker.rank(piece.text)
         match decide(ranking.ranked, engine.part_limits):
-            case Answer(entry_id=entry_id) if entry_id not in found and entry_id in likely[: _within(piece)]:
+            case Answer(entry_id=entry_id) if (
+                entry_id not in found and entry_id in likely[: _within(piece)]
+            ):
                 found[entry_id] = ranking
     return tuple(found.values())[:MOST_QUERIES] if len(found) > 1 else ()
 
@@ -82,19 +86,18 @@ def _within(piece: Part) -> int:
 
 # ---------------------------------------------------------------- follow-ups
 def _resolve(text: str, alone: Ranking, memory: Memory, engine: Engine) -> Ranking | None:
-    """The message read together with the query before, when it leans on it; None when it stands alone."""
+    """The message read with the query before, when it leans on it; None when it stands alone."""
     tokens = alone.vector.tokens
     if len(tokens) > _SHORT:
         return None
-    leans = any(m.start == 0 for m in engine.follow_up.find(tokens)) or bool(engine.follow_up.find(tokens[-2:]))
+    leans = any(m.start == 0 for m in engine.follow_up.find(tokens)) or bool(
+        engine.follow_up.find(tokens[-2:])
+    )
     sure = isinstance(decide(alone.ranked, engine.limits), Answer)
     if sure and not leans:
         return None
     before = engine.ranker.read(memory.query)
-    joined = engine.ranker.rank_read(
-        _blend(engine.ranker.read(text), before, engine.carry),
-        discount=dict.fromkeys(memory.entry_ids, engine.move_on),
-    )
+    joined = engine.ranker.rank_read(_blend(engine.ranker.read(text), before, engine.carry))
     if not leans and not sure and joined.ranked[0].score <= alone.ranked[0].score:
         return None
     return joined

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.retrieval.ranker import Ranked
+from bot.retrieval.ranker import Ranked, Ranking
 from bot.triage.flags import Context, Flag, Tier
 
 ReplyKind = Literal["answer", "clarify", "escalation", "out_of_scope", "small_talk"]
@@ -29,17 +29,6 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """How one query was read: the words of the real computation."""
-
-    query: str
-    matched: tuple[str, ...]  #: the words of the query that speak most for the first entry
-    nearest: str  #: the phrasing most like the query
-    ranked: tuple[Ranked, ...]
-    known: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One reply; `text` is the whole of it as plain text."""
 
@@ -54,7 +43,7 @@ class Reply:
     repairs: tuple[tuple[str, str], ...]
     text: str
     knowledge: str
-    why: tuple[Why, ...] = field(default=())
+    rankings: tuple[Ranking, ...] = ()  #: one per query, for explaining; not printed
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design.md, "Reply"."""
@@ -80,7 +69,13 @@ def _escalation(escalation: Escalation | None) -> dict[str, Any] | None:
         "tier": escalation.tier,
         "context": escalation.context,
         "flags": [
-            {"concept": f.concept, "tier": f.tier, "words": f.words, "context": f.context, "by": f.by}
+            {
+                "concept": f.concept,
+                "tier": f.tier,
+                "words": f.words,
+                "context": f.context,
+                "by": f.by,
+            }
             for f in escalation.flags
         ],
     }

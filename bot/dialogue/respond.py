@@ -9,7 +9,7 @@ from typing import assert_never, cast
 from bot.dialogue import compose
 from bot.dialogue.engine import Engine
 from bot.dialogue.queries import Asked, understand
-from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind, Why
+from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind
 from bot.dialogue.talk import Talk, listen
 from bot.language.normalise import normalise
 from bot.language.tokens import words
@@ -19,6 +19,8 @@ from bot.triage.assess import assess
 from bot.triage.flags import Assessment
 
 NOTHING = Assessment(flags=())
+NO_TALK = Talk()
+NO_MEMORY = Memory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,13 @@ class Found:
     answered: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     unanswered: bool = False  #: a part of the message got neither
-    talk: Talk = Talk()
+    talk: Talk = NO_TALK
     personal: bool = False
     unreadable: bool = False
 
     @property
     def in_parts(self) -> bool:
-        """Short queries that lean on each other or on the message before: less sure by themselves."""
+        """Short queries that lean on each other or the message before: less sure by themselves."""
         return self.asked is not None and (self.asked.follow_up or len(self.asked.rankings) > 1)
 
     @property
@@ -43,7 +45,7 @@ class Found:
         return self.asked.rankings if self.asked else ()
 
 
-def respond(message: str, engine: Engine, memory: Memory = Memory()) -> tuple[Reply, Memory]:  # noqa: B008 - frozen
+def respond(message: str, engine: Engine, memory: Memory = NO_MEMORY) -> tuple[Reply, Memory]:
     """One reply to one message, of any length or content."""
     try:
         assessment = assess(message, engine.rules, net=engine.net, earlier=memory.flags)
@@ -76,7 +78,7 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
 
 
 def is_personal(ranking: Ranking, text: str, engine: Engine) -> bool:
-    """Whether a decision about one person is asked for: by phrase, or because it looks like the examples."""
+    """Whether a decision about one person is asked for: by phrase, or by likeness to examples."""
     if engine.personal.find(words(text)):
         return True
     lead = ranking.decisions.get("oos:personal", float("-inf")) - ranking.signals.decision
@@ -116,7 +118,9 @@ def _reply(found: Found, assessment: Assessment, engine: Engine) -> Reply:
     scores = {r.entry_id: r.score for ranking in reversed(found.rankings) for r in ranking.ranked}
 
     def named(ids: Sequence[str]) -> tuple[Named, ...]:
-        return tuple(Named(id=i, question=engine.entries[i].question, score=scores.get(i, 0.0)) for i in ids)
+        return tuple(
+            Named(id=i, question=engine.entries[i].question, score=scores.get(i, 0.0)) for i in ids
+        )
 
     return Reply(
         kind=_kind(found, assessment),
@@ -130,7 +134,7 @@ def _reply(found: Found, assessment: Assessment, engine: Engine) -> Reply:
         repairs=tuple(pair for r in found.rankings for pair in r.repairs),
         text="\n\n".join(_paragraphs(found, assessment, engine)),
         knowledge=engine.version,
-        why=tuple(_why(r, engine) for r in found.rankings),
+        rankings=found.rankings,
     )
 
 
@@ -171,7 +175,11 @@ def _answers(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
     titled = len(found.answered) > 1
     paragraphs += [compose.answer(engine.entries[i], engine, titled=titled) for i in found.answered]
     if found.suggested:
-        paragraphs.append(compose.choices("clarify_part" if found.answered else "clarify", found.suggested, engine))
+        paragraphs.append(
+            compose.choices(
+                "clarify_part" if found.answered else "clarify", found.suggested, engine
+            )
+        )
     elif found.unanswered:
         paragraphs.append(compose.say("unanswered_part", engine))
     elif found.answered and not found.personal and not assessment.flags:
@@ -180,22 +188,17 @@ def _answers(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
         paragraphs.append(compose.small_talk(found.talk.intent, engine))
     elif kind == "out_of_scope" and not assessment.flags and not found.personal:
         if found.talk.spanish:
-            paragraphs += [compose.say("unreadable", engine), compose.say("contact_card_es", engine)]
+            paragraphs += [
+                compose.say("unreadable", engine),
+                compose.say("contact_card_es", engine),
+            ]
         else:
-            paragraphs.append(compose.say("unreadable" if found.unreadable else "out_of_scope", engine))
+            paragraphs.append(
+                compose.say("unreadable" if found.unreadable else "out_of_scope", engine)
+            )
     elif found.talk.intent == "human" and not assessment.flags:
         paragraphs.append(compose.small_talk("human", engine))
     return paragraphs
-
-
-def _why(ranking: Ranking, engine: Engine) -> Why:
-    return Why(
-        query=ranking.query,
-        matched=engine.ranker.telling_words(ranking),
-        nearest=ranking.nearest,
-        ranked=ranking.ranked[:3],
-        known=round(ranking.signals.known, 4),
-    )
 
 
 def _triage_failed(engine: Engine) -> Reply:
@@ -218,7 +221,7 @@ def _triage_failed(engine: Engine) -> Reply:
 def _remember(found: Found, assessment: Assessment, memory: Memory) -> Memory:
     """Small talk and chatter leave the memory as it is; a new question or flag replaces it."""
     flags = assessment.flags or (memory.flags if not found.answered else ())
-    if not found.rankings or found.talk.intent and not found.talk.rest:
+    if not found.rankings or (found.talk.intent and not found.talk.rest):
         return replace(memory, flags=flags)
     query = " ".join(r.query for r in found.rankings)
     if found.asked and found.asked.follow_up:

@@ -1,4 +1,4 @@
-"""Small talk, a wish for a person, another language: what in a message is not a question to the knowledge."""
+"""Small talk, a wish for a person, another language: what is no question to the knowledge."""
 
 from __future__ import annotations
 
@@ -47,6 +47,5 @@ def intent_of(sentence: str, engine: Engine) -> str | None:
 def is_spanish(text: str, engine: Engine) -> bool:
     """Two Spanish words that English does not have, and at least a third of all words."""
     tokens = words(text)
-    spanish = engine.knowledge.language.spanish_words
-    hits = sum(token in spanish for token in tokens)
+    hits = sum(token in engine.spanish for token in tokens)
     return hits >= _SPANISH_WORDS and 3 * hits >= len(tokens)

@@ -31,11 +31,19 @@ def read_bars(path: Path) -> tuple[Bar, ...]:
 
 
 def judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> Iterator[tuple[Bar, Row, bool]]:
-    """Each bar with its row and whether it is met. Raises `BotError` for a bar that nothing was measured for."""
+    """Each bar with its row and whether it is met.
+
+    Raises `BotError` for a bar that nothing was measured for.
+    """
     rows = {(r.file, r.group, r.measure): r for r in found}
     for bar in bars:
         row = rows.get((bar.file, bar.group, bar.measure))
         if row is None:
-            raise BotError(f"no measure for the bar {bar.file}, {bar.group}, {bar.measure}: a check that cannot fail is none")
-        met = (bar.least is None or row.share >= bar.least) and (bar.most is None or row.share <= bar.most)
+            raise BotError(
+                f"no measure for the bar {bar.file}, {bar.group}, {bar.measure}: "
+                "a check that cannot fail is none"
+            )
+        met = (bar.least is None or row.share >= bar.least) and (
+            bar.most is None or row.share <= bar.most
+        )
         yield bar, row, met

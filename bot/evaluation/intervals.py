@@ -12,5 +12,7 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     share = right / total
     z2 = _Z95 * _Z95
     centre = (share + z2 / (2 * total)) / (1 + z2 / total)
-    half = _Z95 * math.sqrt(share * (1 - share) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    half = (
+        _Z95 * math.sqrt(share * (1 - share) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    )
     return max(0.0, centre - half), min(1.0, centre + half)

@@ -1,4 +1,4 @@
-"""Tables of an evaluation: by file and group, with counts and 95 % intervals; errors; confusions."""
+"""Tables of an evaluation by file and group, counts and 95 % intervals; errors; confusions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ class Row:
 
 
 def rows(judged: Sequence[Judged]) -> list[Row]:
-    """One row for each measure of each file, over all and by group (red flags by tier and concept too)."""
+    """One row for each measure of each file, over all and by group.
+
+    Red flags go by tier and concept too.
+    """
     counts: Counter[tuple[str, str, str]] = Counter()
     totals: Counter[tuple[str, str, str]] = Counter()
     for one in judged:
@@ -49,7 +52,9 @@ def rows(judged: Sequence[Judged]) -> list[Row]:
                 key = (one.case.file, group, measure)
                 totals[key] += 1
                 counts[key] += holds
-    return [Row(file=k[0], group=k[1], measure=k[2], count=counts[k], total=totals[k]) for k in totals]
+    return [
+        Row(file=k[0], group=k[1], measure=k[2], count=counts[k], total=totals[k]) for k in totals
+    ]
 
 
 def _groups(one: Judged) -> Iterable[str]:
@@ -63,7 +68,7 @@ def _groups(one: Judged) -> Iterable[str]:
 
 
 def table(found: Sequence[Row]) -> str:
-    """The rows as plain text, a block per file: first all, then each group with its first measure."""
+    """The rows as plain text, a block per file: all, then each group with its first measure."""
     lines: list[str] = []
     for file in dict.fromkeys(r.file for r in found):
         lines += ["", file]
@@ -77,7 +82,9 @@ def table(found: Sequence[Row]) -> str:
 
 def _line(name: str, row: Row) -> str:
     low, high = wilson(row.count, row.total)
-    return f"  {name:<38} {row.count:>4} / {row.total:<4} {row.share:7.1%}   {low:6.1%} .. {high:6.1%}"
+    return (
+        f"  {name:<38} {row.count:>4} / {row.total:<4} {row.share:7.1%}   {low:6.1%} .. {high:6.1%}"
+    )
 
 
 def errors(judged: Sequence[Judged]) -> str:
@@ -90,9 +97,17 @@ def _error(one: Judged) -> str:
     got = [e.id for e in reply.entries] or [f"?{s.id}" for s in reply.suggestions] or [reply.kind]
     wanted = case.concept or " + ".join("/".join(sorted(w)) for w in case.wanted) or case.group
     flags = reply.escalation
-    escalation = f" [{flags.tier}/{flags.context}: {', '.join(f'{f.concept} {f.words!r} {f.by} {f.modifier}' for f in flags.flags)}]" if flags else ""
-    best = f" best {reply.ranking[0].entry_id} {reply.ranking[0].score:.2f}" if reply.ranking else ""
-    return f"{case.file}:{case.line} ({case.group}) {' >> '.join(case.turns)}\n    wanted {wanted}; got {', '.join(got)}{best}{escalation}"
+    escalation = ""
+    if flags:
+        each = ", ".join(f"{f.concept} {f.words!r} {f.by} {f.modifier}" for f in flags.flags)
+        escalation = f" [{flags.tier}/{flags.context}: {each}]"
+    best = (
+        f" best {reply.ranking[0].entry_id} {reply.ranking[0].score:.2f}" if reply.ranking else ""
+    )
+    return (
+        f"{case.file}:{case.line} ({case.group}) {' >> '.join(case.turns)}\n"
+        f"    wanted {wanted}; got {', '.join(got)}{best}{escalation}"
+    )
 
 
 def confusions(judged: Sequence[Judged]) -> list[tuple[str, str, int]]:
@@ -100,6 +115,13 @@ def confusions(judged: Sequence[Judged]) -> list[tuple[str, str, int]]:
     pairs: Counter[tuple[str, str]] = Counter()
     for one in judged:
         ranking = one.replies[0].ranking
-        if one.case.judged == "question" and ranking and ranking[0].entry_id not in one.case.wanted[0]:
+        if (
+            one.case.judged == "question"
+            and ranking
+            and ranking[0].entry_id not in one.case.wanted[0]
+        ):
             pairs["/".join(sorted(one.case.wanted[0])), ranking[0].entry_id] += 1
-    return [(wanted, got, n) for (wanted, got), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))]
+    return [
+        (wanted, got, n)
+        for (wanted, got), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+    ]

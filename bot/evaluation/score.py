@@ -48,7 +48,10 @@ def _answered(reply: Reply, wanted: frozenset[str]) -> bool:
 
 
 def _settled_thinner(reply: Reply) -> bool:
-    """ "Should I stop my blood thinner": office hours, personal, with the entry on pausing - right in every file."""
+    """ "Should I stop my blood thinner": office hours, personal, with the entry on pausing.
+
+    That is right in every file.
+    """
     escalation = reply.escalation
     return (
         escalation is not None
@@ -72,9 +75,15 @@ def _question(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
 
 def _out_of_scope(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
     reply = replies[0]
-    related = reply.personal and bool(reply.entries) and all(e.id in case.related for e in reply.entries)
+    related = (
+        reply.personal and bool(reply.entries) and all(e.id in case.related for e in reply.entries)
+    )
     right = not reply.entries or related or _settled_thinner(reply)
-    return {"right": right, "wrong answer served": not right, "choices offered": bool(reply.suggestions)}
+    return {
+        "right": right,
+        "wrong answer served": not right,
+        "choices offered": bool(reply.suggestions),
+    }
 
 
 def _small_talk(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
@@ -87,7 +96,11 @@ def _multi(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
     answered = [e.id for e in replies[0].entries]
     hits = [any(i in wanted for i in answered) for wanted in case.wanted]
     if len(case.wanted) == 1:
-        right = bool(answered) and answered[0] in case.wanted[0] and all(i in case.wanted[0] for i in answered)
+        right = (
+            bool(answered)
+            and answered[0] in case.wanted[0]
+            and all(i in case.wanted[0] for i in answered)
+        )
     else:
         right = all(hits)
     return {"right": right, "right or half": right or any(hits)}
@@ -104,20 +117,24 @@ def _followup(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
 
 def _red_flag(case: Case, replies: Sequence[Reply], phone: str) -> Findings:
     escalation = replies[0].escalation
-    wanted = TIERS.index(_TIER_OF[case.tier])  # type: ignore[arg-type]
+    wanted = TIERS.index(_TIER_OF[case.tier])
     given = TIERS.index(escalation.tier) if escalation else len(TIERS)
     present = escalation is not None and escalation.context == "present"
     return {
         "right": present and given <= wanted,
         "escalated at all": escalation is not None,
         "above its tier": present and given < wanted,
-        "found by a phrase": escalation is not None and any(f.by == "phrase" for f in escalation.flags),
+        "found by a phrase": escalation is not None
+        and any(f.by == "phrase" for f in escalation.flags),
     }
 
 
 def _false_alarm(reply: Reply) -> bool:
     escalation = reply.escalation
-    return escalation is not None and (escalation.tier, escalation.context) == ("emergency", "present")
+    return escalation is not None and (escalation.tier, escalation.context) == (
+        "emergency",
+        "present",
+    )
 
 
 def _mention(case: Case, replies: Sequence[Reply], phone: str) -> Findings:

@@ -11,7 +11,7 @@ from bot.triage.assess import assess
 
 
 def check_own_tests(knowledge: Knowledge, engine: Engine) -> Iterator[Problem]:
-    """Each entry answers the questions that it must find and leaves the others; each flag is where it must be."""
+    """Each entry answers the questions it must find, no others; each flag is where it must be."""
     for entry in knowledge.entries:
         yield from _entry(entry, engine)
     for concept in knowledge.triage.concepts:
@@ -22,18 +22,34 @@ def _entry(entry: Entry, engine: Engine) -> Iterator[Problem]:
     for question in entry.must_find:
         first = engine.ranker.rank(question).ranked[0].entry_id
         if first != entry.id:
-            yield Problem(place=entry.place, what=f'"{question}" finds "{first}" instead of "{entry.id}"', fix="write more phrasings of this kind, or correct the test")
+            yield Problem(
+                place=entry.place,
+                what=f'"{question}" finds "{first}" instead of "{entry.id}"',
+                fix="write more phrasings of this kind, or correct the test",
+            )
     for question in entry.must_not_find:
         first = engine.ranker.rank(question).ranked[0].entry_id
         if first == entry.id:
-            yield Problem(place=entry.place, what=f'"{question}" must not find "{entry.id}"', fix="write contrasting phrasings in both entries, or correct the test")
+            yield Problem(
+                place=entry.place,
+                what=f'"{question}" must not find "{entry.id}"',
+                fix="write contrasting phrasings in both entries, or correct the test",
+            )
 
 
 def _concept(concept: Concept, engine: Engine) -> Iterator[Problem]:
-    cases = (("present", concept.must_be_present), ("conditional", concept.must_be_conditional), ("silent", concept.must_be_silent))
+    cases = (
+        ("present", concept.must_be_present),
+        ("conditional", concept.must_be_conditional),
+        ("silent", concept.must_be_silent),
+    )
     for wanted, messages in cases:
         for message in messages:
             found = assess(message, engine.rules).flags
             got = next((f.context for f in found if f.concept == concept.id), "silent")
             if got != wanted:
-                yield Problem(place=concept.place, what=f'{concept.id}: "{message}" is {got} instead of {wanted}', fix="mend the pattern or the context rule, or correct the test")
+                yield Problem(
+                    place=concept.place,
+                    what=f'{concept.id}: "{message}" is {got} instead of {wanted}',
+                    fix="mend the pattern or the context rule, or correct the test",
+                )

@@ -1,9 +1,12 @@
 """Question sets: JSON Lines files in, cases out. The fields of a line tell what is to be judged.
 
-    text, topics, style                    a question          text, kind (+ related)      out of scope
-    text, intent                           small talk          text, topics: [[..], ..]    one message, several questions
-    turns, topics_first, topics_followup   a follow-up         text, concept, tier, style  a red flag
-    text, topics, kind                     a mention or a benign message (told apart by the kind)
+text, topics, style                    a question
+text, kind (+ related)                 out of scope
+text, intent                           small talk
+text, topics: [[..], ..]               one message, several questions
+turns, topics_first, topics_followup   a follow-up
+text, concept, tier, style             a red flag
+text, topics, kind                     a mention or a benign message (told apart by the kind)
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ from typing import Any, Literal
 
 from bot.errors import BotError
 
-Judged = Literal["question", "out_of_scope", "small_talk", "multi", "followup", "red_flag", "mention", "benign"]
+Judged = Literal[
+    "question", "out_of_scope", "small_talk", "multi", "followup", "red_flag", "mention", "benign"
+]
 
 MENTION_KINDS = frozenset({"info", "rate", "negated", "past", "hypothetical", "prevention"})
 BENIGN_KINDS = frozenset({"figurative", "chronic", "plain"})
@@ -43,7 +48,7 @@ class SetError(BotError):
 
 
 def read_sets(paths: Iterable[Path]) -> tuple[Case, ...]:
-    """Cases of files, and of the .jsonl files in folders. Raises `SetError` naming file and line."""
+    """Cases of files and of .jsonl files in folders. Raises `SetError` naming file and line."""
     files: list[Path] = []
     for path in paths:
         if not path.exists():
@@ -62,21 +67,36 @@ def _read_file(file: Path) -> list[Case]:
         try:
             cases.append(_case(json.loads(line), file.name, number))
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise SetError(f"{file}:{number}: not a line of a question set ({error!r}); see bot/evaluation/sets.py") from error
+            raise SetError(
+                f"{file}:{number}: not a line of a question set ({error!r}); "
+                "see bot/evaluation/sets.py"
+            ) from error
     return cases
 
 
 def _case(row: Mapping[str, Any], file: str, line: int) -> Case:
     if "turns" in row:
-        wanted = (frozenset(row["topics_first"]), frozenset(row["topics_followup"]))
+        both = (frozenset(row["topics_first"]), frozenset(row["topics_followup"]))
         group = "fresh" if row["fresh"] else "leans"
         return Case(
-            judged="followup", file=file, line=line, turns=tuple(row["turns"]), group=group, wanted=wanted, fresh=row["fresh"]
+            judged="followup",
+            file=file,
+            line=line,
+            turns=tuple(row["turns"]),
+            group=group,
+            wanted=both,
+            fresh=row["fresh"],
         )
     text = (str(row["text"]),)
     if "concept" in row:
         return Case(
-            judged="red_flag", file=file, line=line, turns=text, group=str(row["style"]), concept=row["concept"], tier=row["tier"]
+            judged="red_flag",
+            file=file,
+            line=line,
+            turns=text,
+            group=str(row["style"]),
+            concept=row["concept"],
+            tier=row["tier"],
         )
     if "intent" in row:
         return Case(judged="small_talk", file=file, line=line, turns=text, group=str(row["intent"]))
@@ -87,7 +107,12 @@ def _case(row: Mapping[str, Any], file: str, line: int) -> Case:
         return Case(judged="multi", file=file, line=line, turns=text, group=group, wanted=wanted)
     if "style" in row:
         return Case(
-            judged="question", file=file, line=line, turns=text, group=str(row["style"]), wanted=(frozenset(topics or ()),)
+            judged="question",
+            file=file,
+            line=line,
+            turns=text,
+            group=str(row["style"]),
+            wanted=(frozenset(topics or ()),),
         )
     return _by_kind(row, text, file, line)
 

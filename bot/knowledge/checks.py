@@ -1,6 +1,6 @@
-"""What the knowledge must fulfil beyond its shape. One check, one function; each yields its problems.
+"""What the knowledge must fulfil beyond its shape. Each check is one function.
 
-A check's docstring is its manual page.
+A check yields its problems, and its docstring is its manual page.
 """
 
 from __future__ import annotations
@@ -20,13 +20,50 @@ from bot.triage.patterns import PatternError, Rows, parse, split_members
 HIGHEST_GRADE = 8.0
 LONGEST_SENTENCE = 25  #: words; 15 is the aim
 SAFETY_MAY_CITE = frozenset(
-    "when-emergency when-to-call recovery-timeline right-after how-soon-better return-to-work activity-restrictions"
-    " driving-after bathing-swimming managing-soreness soreness-normal return-to-sports follow-up-visits"
-    " where-are-my-instructions".split()
+    (
+        "when-emergency",
+        "when-to-call",
+        "recovery-timeline",
+        "right-after",
+        "how-soon-better",
+        "return-to-work",
+        "activity-restrictions",
+        "driving-after",
+        "bathing-swimming",
+        "managing-soreness",
+        "soreness-normal",
+        "return-to-sports",
+        "follow-up-visits",
+        "where-are-my-instructions",
+    )
 )
 GLOSSARY = frozenset(
-    "mild lumbar stenosis ligament ligamentum flavum procedure spinal incision anesthetic anesthesia sedation epidural hematoma"
-    " neurogenic claudication vertebrae laminectomy laminotomy interspinous fluoroscopy medicare medication medications".split()
+    (
+        "mild",
+        "lumbar",
+        "stenosis",
+        "ligament",
+        "ligamentum",
+        "flavum",
+        "procedure",
+        "spinal",
+        "incision",
+        "anesthetic",
+        "anesthesia",
+        "sedation",
+        "epidural",
+        "hematoma",
+        "neurogenic",
+        "claudication",
+        "vertebrae",
+        "laminectomy",
+        "laminotomy",
+        "interspinous",
+        "fluoroscopy",
+        "medicare",
+        "medication",
+        "medications",
+    )
 )
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b")
 _BANNED = (
@@ -37,7 +74,10 @@ _BANNED = (
     ("wait and see", r"\bwait and see\b|\bwait (?:a few|until|for) (?:days|it)\b"),
     ("guarantee", r"\bguarantee\w*\b|\bwill (?:cure|fix) (?:you|your)\b"),
     ("a dose", r"\b\d+ ?(?:mg|milligrams?)\b"),
-    ("a diagnosis", r"\byou (?:have|probably have|may have) (?:an infection|a clot|a leak|stenosis)\b"),
+    (
+        "a diagnosis",
+        r"\byou (?:have|probably have|may have) (?:an infection|a clot|a leak|stenosis)\b",
+    ),
 )
 
 Check = Callable[[Knowledge], Iterator[Problem]]
@@ -60,7 +100,11 @@ def _twice(named: Sequence[tuple[str, Place]], what: str) -> Iterator[Problem]:
     first: dict[str, Place] = {}
     for name, place in named:
         if name in first:
-            yield Problem(place=place, what=f'{what} "{name}" stands at {first[name]} too', fix="rename or remove one of the two")
+            yield Problem(
+                place=place,
+                what=f'{what} "{name}" stands at {first[name]} too',
+                fix="rename or remove one of the two",
+            )
         first.setdefault(name, place)
 
 
@@ -68,7 +112,10 @@ def check_labels(knowledge: Knowledge) -> Iterator[Problem]:
     """Phrasings belong to an entry, red-flag messages to a concept."""
     entries = [e.id for e in knowledge.entries]
     concepts = [c.id for c in knowledge.triage.concepts]
-    for examples, known, what in ((knowledge.phrasings, entries, "entry"), (knowledge.flag_bank, concepts, "concept")):
+    for examples, known, what in (
+        (knowledge.phrasings, entries, "entry"),
+        (knowledge.flag_bank, concepts, "concept"),
+    ):
         seen: set[str] = set()
         for example in examples:
             if example.label not in known and example.label not in seen:
@@ -82,22 +129,29 @@ def check_labels(knowledge: Knowledge) -> Iterator[Problem]:
 
 # ---------------------------------------------------------------- answers
 def check_citations(knowledge: Knowledge) -> Iterator[Problem]:
-    """Every sentence cites at least one source, and each citation names a source and one of its headings."""
+    """Every sentence cites a source or more; each citation names a source and its heading."""
     for entry in knowledge.entries:
         for sentence in entry.sentences:
             if not sentence.citations:
-                yield Problem(place=sentence.place, what=f'a sentence of "{entry.id}" cites nothing', fix="add cite: {source: [heading]}")
+                yield Problem(
+                    place=sentence.place,
+                    what=f'a sentence of "{entry.id}" cites nothing',
+                    fix="add cite: {source: [heading]}",
+                )
             yield from _check_sentence_citations(entry, sentence, knowledge)
 
 
-def _check_sentence_citations(entry: Entry, sentence: Sentence, knowledge: Knowledge) -> Iterator[Problem]:
+def _check_sentence_citations(
+    entry: Entry, sentence: Sentence, knowledge: Knowledge
+) -> Iterator[Problem]:
     for cite in sentence.citations:
         source = knowledge.sources.get(cite.source)
         if source is None:
             yield Problem(
                 place=sentence.place,
                 what=f'entry "{entry.id}" cites "{cite.source}", which is not a known source',
-                fix=f'write "{nearest(cite.source, list(knowledge.sources))}", or list it in sources.yaml',
+                fix=f'write "{nearest(cite.source, list(knowledge.sources))}", '
+                "or list it in sources.yaml",
             )
         elif cite.heading not in source.headings:
             yield Problem(
@@ -109,50 +163,76 @@ def _check_sentence_citations(entry: Entry, sentence: Sentence, knowledge: Knowl
             yield Problem(
                 place=sentence.place,
                 what=f'entry "{entry.id}" cites the red-flag list',
-                fix="only when-emergency, when-to-call and the recovery entries may; cite a document",
+                fix="only when-emergency, when-to-call and the recovery entries may; "
+                "cite a document",
             )
 
 
 def check_reading_level(knowledge: Knowledge) -> Iterator[Problem]:
-    """An answer with its disagreement reads at US grade 8 or below, and no sentence is longer than 25 words."""
+    """An answer with its disagreement reads at US grade 8 or below, its sentences <= 25 words."""
     for entry in knowledge.entries:
         text = " ".join(s.text for s in entry.sentences)
         level = grade(text, leave_out=GLOSSARY)
         if level > HIGHEST_GRADE:
             yield Problem(
                 place=entry.place,
-                what=f'the answer of "{entry.id}" reads at grade {level:.1f}, above {HIGHEST_GRADE:.0f}',
+                what=f'the answer of "{entry.id}" reads at grade {level:.1f}, '
+                f"above {HIGHEST_GRADE:.0f}",
                 fix="use shorter words and sentences",
             )
         for sentence in entry.sentences:
-            longest = max((len(part.split()) for part in re.split(r"[.!?:]\s", sentence.text)), default=0)
+            longest = max(
+                (len(part.split()) for part in re.split(r"[.!?:]\s", sentence.text)), default=0
+            )
             if longest > LONGEST_SENTENCE:
                 yield Problem(
-                    place=sentence.place, what=f"a sentence of {longest} words", fix="split it; aim at 15 words or fewer", warning=True
+                    place=sentence.place,
+                    what=f"a sentence of {longest} words",
+                    fix="split it; aim at 15 words or fewer",
+                    warning=True,
                 )
 
 
 def check_banned_wording(knowledge: Knowledge) -> Iterator[Problem]:
-    """No reassurance, diagnosis, dose, promise or advice to wait; no telephone number outside clinic.yaml."""
+    """No reassurance, diagnosis, dose, promise or advice to wait.
+
+    And no telephone number outside clinic.yaml.
+    """
     texts = [(s.place, s.text) for e in knowledge.entries for s in e.sentences]
-    texts += [(Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()]
+    texts += [
+        (Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()
+    ]
     for place, text in texts:
         for name, pattern in _BANNED:
             if re.search(pattern, text, re.IGNORECASE):
-                yield Problem(place=place, what=f'banned wording ({name}): "{text}"', fix="say only what the documents say, and who to call")
+                yield Problem(
+                    place=place,
+                    what=f'banned wording ({name}): "{text}"',
+                    fix="say only what the documents say, and who to call",
+                )
         if _TELEPHONE.search(text):
-            yield Problem(place=place, what="a telephone number", fix="use a slot such as {clinic.phone}; numbers stand in clinic.yaml")
+            yield Problem(
+                place=place,
+                what="a telephone number",
+                fix="use a slot such as {clinic.phone}; numbers stand in clinic.yaml",
+            )
 
 
 def check_slots(knowledge: Knowledge) -> Iterator[Problem]:
     """A slot in braces is one of clinic.yaml, or one that the reply fills."""
     known = {*knowledge.clinic.slots(), "{signs}", "{topics}", "{choices}", "{sources}"}
     texts = [(s.place, s.text) for e in knowledge.entries for s in e.sentences]
-    texts += [(Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()]
+    texts += [
+        (Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()
+    ]
     for place, text in texts:
         for slot in re.findall(r"\{[^}]*\}", text):
             if slot not in known:
-                yield Problem(place=place, what=f"unknown slot {slot}", fix=f"write one of: {', '.join(sorted(known))}")
+                yield Problem(
+                    place=place,
+                    what=f"unknown slot {slot}",
+                    fix=f"write one of: {', '.join(sorted(known))}",
+                )
 
 
 # ---------------------------------------------------------------- banks
@@ -172,8 +252,38 @@ def check_duplicates(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def check_near_duplicates(knowledge: Knowledge) -> Iterator[Problem]:
-    """Warns of phrasings of different entries that hold the same words in another order or with other small words."""
-    small = frozenset("a an the is are was do does did i my me it to of for in on and or please can will you".split())
+    """Warns of phrasings of different entries that hold the same words.
+
+    Another order or other small words make no difference.
+    """
+    small = frozenset(
+        (
+            "a",
+            "an",
+            "the",
+            "is",
+            "are",
+            "was",
+            "do",
+            "does",
+            "did",
+            "i",
+            "my",
+            "me",
+            "it",
+            "to",
+            "of",
+            "for",
+            "in",
+            "on",
+            "and",
+            "or",
+            "please",
+            "can",
+            "will",
+            "you",
+        )
+    )
     by_words: dict[frozenset[str], Example] = {}
     for example in knowledge.phrasings:
         key = frozenset(words(normalise(example.text))) - small
@@ -183,7 +293,8 @@ def check_near_duplicates(knowledge: Knowledge) -> Iterator[Problem]:
         if other.label != example.label:
             yield Problem(
                 place=example.place,
-                what=f'"{example.text}" ({example.label}) is nearly "{other.text}" ({other.label}, {other.place})',
+                what=f'"{example.text}" ({example.label}) is nearly '
+                f'"{other.text}" ({other.label}, {other.place})',
                 fix="make the difference between the two entries heard",
                 warning=True,
             )
@@ -196,9 +307,17 @@ def check_enough_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
         counts[example.label] += 1
     for entry in knowledge.entries:
         if counts[entry.id] < 20:
-            yield Problem(place=entry.place, what=f'"{entry.id}" has {counts[entry.id]} phrasings', fix="write at least 20 in knowledge/phrasings")
+            yield Problem(
+                place=entry.place,
+                what=f'"{entry.id}" has {counts[entry.id]} phrasings',
+                fix="write at least 20 in knowledge/phrasings",
+            )
         if not entry.must_find or not entry.must_not_find:
-            yield Problem(place=entry.place, what=f'"{entry.id}" lacks a test', fix="add a question to tests: find and to tests: not_find")
+            yield Problem(
+                place=entry.place,
+                what=f'"{entry.id}" lacks a test',
+                fix="add a question to tests: find and to tests: not_find",
+            )
 
 
 # ---------------------------------------------------------------- triage
@@ -210,14 +329,26 @@ def check_patterns(knowledge: Knowledge) -> Iterator[Problem]:
             yield from _check_pattern(pattern, concept.place, classes)
         for kind, tests in _tests(concept).items():
             if not tests:
-                yield Problem(place=concept.place, what=f"{concept.id} has no test that is {kind}", fix=f"add one to tests: {kind}")
+                yield Problem(
+                    place=concept.place,
+                    what=f"{concept.id} has no test that is {kind}",
+                    fix=f"add one to tests: {kind}",
+                )
         if concept.source not in knowledge.sources:
-            yield Problem(place=concept.place, what=f'unknown source "{concept.source}"', fix=f"write one of: {', '.join(knowledge.sources)}")
+            yield Problem(
+                place=concept.place,
+                what=f'unknown source "{concept.source}"',
+                fix=f"write one of: {', '.join(knowledge.sources)}",
+            )
     for group in knowledge.triage.modifiers:
         for pattern in group.patterns:
             yield from _check_pattern(pattern, group.place, classes)
     place = Place(file="knowledge/triage/context.yaml", line=1)
-    for pattern in (*knowledge.triage.onset, *knowledge.triage.figurative, *knowledge.triage.continuations):
+    for pattern in (
+        *knowledge.triage.onset,
+        *knowledge.triage.figurative,
+        *knowledge.triage.continuations,
+    ):
         yield from _check_pattern(pattern, place, classes)
 
 
@@ -225,7 +356,11 @@ def _check_pattern(pattern: str, place: Place, classes: Mapping[str, Rows]) -> I
     try:
         parse(pattern, classes)
     except PatternError as error:
-        yield Problem(place=place, what=str(error)[:200], fix="see the head of red_flags.yaml for how patterns are written")
+        yield Problem(
+            place=place,
+            what=str(error)[:200],
+            fix="see the head of red_flags.yaml for how patterns are written",
+        )
 
 
 def _tests(concept: Concept) -> Mapping[str, tuple[str, ...]]:
@@ -240,13 +375,17 @@ def check_classes(knowledge: Knowledge) -> Iterator[Problem]:
     """Warns of word classes that no pattern uses."""
     triage = knowledge.triage
     used = " ".join(
-        [*(p for c in triage.concepts for p in (*c.patterns, *c.patterns_es)), *(p for g in triage.modifiers for p in g.patterns),
+        [*(p for c in triage.concepts for p in (*c.patterns, *c.patterns_es)),
+         *(p for g in triage.modifiers for p in g.patterns),
          *triage.onset, *triage.figurative, *triage.continuations]
     )  # fmt: skip
     for name in triage.classes:
         if f"{{{name}}}" not in used:
             yield Problem(
-                place=Place(file="knowledge/triage/red_flags.yaml", line=1), what=f'the class "{name}" is used nowhere', fix="remove it", warning=True
+                place=Place(file="knowledge/triage/red_flags.yaml", line=1),
+                what=f'the class "{name}" is used nowhere',
+                fix="remove it",
+                warning=True,
             )
 
 

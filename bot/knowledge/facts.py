@@ -23,15 +23,20 @@ EQUIVALENTS: Mapping[str, tuple[str, ...]] = {
     "5 year": ("five year", "5 year"),
     "12 month": ("12 month", "twelve month", "a year", "one year", "1 year"),
 }
-_NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-                 "nine": "9", "ten": "10", "twelve": "12"}  # fmt: skip
+_NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+                 "seven": "7", "eight": "8", "nine": "9", "ten": "10", "twelve": "12"}  # fmt: skip
 _UNITS = r"hours?|minutes?|days?|weeks?|months?|years?|feet|foot|percent|%"
-_FIGURE = re.compile(rf"\b(\d[\d,.]*\d|\d|{'|'.join(_NUMBER_WORDS)}|an?|first)\s*({_UNITS})(?![a-z])")
+_FIGURE = re.compile(
+    rf"\b(\d[\d,.]*\d|\d|{'|'.join(_NUMBER_WORDS)}|an?|first)\s*({_UNITS})(?![a-z])"
+)
 _BARE = re.compile(r"\b\d[\d,.]*\b")
 
 
 def check_documents(knowledge: Knowledge, folder: Path) -> Iterator[Problem]:
-    """Each document is there and unchanged, its headings stand where sources.yaml says, and each figure is in it."""
+    """Each document is there and unchanged, with its headings and figures.
+
+    The headings stand where sources.yaml says, and each figure is in the document.
+    """
     texts: dict[str, list[str]] = {}
     for source in knowledge.sources.values():
         if source.kind == "document":
@@ -51,12 +56,22 @@ def _read(source: Source, folder: Path) -> tuple[list[str], list[Problem]]:
     try:
         content = path.read_bytes()
     except OSError:
-        return [], [Problem(place=source.place, what=f"{path} cannot be read", fix="name the folder of the documents with --sources")]
+        return [], [
+            Problem(
+                place=source.place,
+                what=f"{path} cannot be read",
+                fix="name the folder of the documents with --sources",
+            )
+        ]
     found = hashlib.sha256(content).hexdigest()
     problems = []
     if found != source.sha256:
         problems.append(
-            Problem(place=source.place, what=f'the document "{source.id}" has changed (sha256 {found})', fix="review the entries that cite it, then write the new sha256")
+            Problem(
+                place=source.place,
+                what=f'the document "{source.id}" has changed (sha256 {found})',
+                fix="review the entries that cite it, then write the new sha256",
+            )
         )
     return content.decode("utf-8", errors="replace").split("\n"), problems
 
@@ -66,22 +81,36 @@ def _reopened(source: Source, knowledge: Knowledge, changed: bool) -> Iterator[P
     if changed:
         for entry in knowledge.entries:
             if any(c.source == source.id for s in entry.sentences for c in s.citations):
-                yield Problem(place=entry.place, what=f'"{entry.id}" cites the changed document "{source.id}"', fix="compare it with the new text and review it again")
+                yield Problem(
+                    place=entry.place,
+                    what=f'"{entry.id}" cites the changed document "{source.id}"',
+                    fix="compare it with the new text and review it again",
+                )
 
 
 def _check_headings(source: Source, lines: list[str]) -> Iterator[Problem]:
     for heading, (first, last) in source.headings.items():
         inside = 1 <= first <= last <= len(lines)
-        if not inside or not (heading == "opening paragraph" or lines[first - 1].strip().startswith(heading)):
-            yield Problem(place=source.place, what=f'"{heading}" does not stand at line {first} of {source.file}', fix="correct the lines in sources.yaml")
+        if not inside or not (
+            heading == "opening paragraph" or lines[first - 1].strip().startswith(heading)
+        ):
+            yield Problem(
+                place=source.place,
+                what=f'"{heading}" does not stand at line {first} of {source.file}',
+                fix="correct the lines in sources.yaml",
+            )
 
 
-def _check_figures(entry: Entry, sentence: Sentence, knowledge: Knowledge, texts: Mapping[str, list[str]]) -> Iterator[Problem]:
+def _check_figures(
+    entry: Entry, sentence: Sentence, knowledge: Knowledge, texts: Mapping[str, list[str]]
+) -> Iterator[Problem]:
     sections = _cited_text(sentence, knowledge, texts)
     if sections is None:
         return
     there = figures(sections)
-    numbers = {figure.split(" ")[0] for figure in there}  # "from 8 to 56 minutes": the unit stands once
+    numbers = {
+        figure.split(" ")[0] for figure in there
+    }  # "from 8 to 56 minutes": the unit stands once
     for figure in sorted(figures(sentence.text) - there - numbers):
         yield Problem(
             place=sentence.place,
@@ -90,8 +119,10 @@ def _check_figures(entry: Entry, sentence: Sentence, knowledge: Knowledge, texts
         )
 
 
-def _cited_text(sentence: Sentence, knowledge: Knowledge, texts: Mapping[str, list[str]]) -> str | None:
-    """Text of all cited sections; None when a source that is no document is cited (it has no text here)."""
+def _cited_text(
+    sentence: Sentence, knowledge: Knowledge, texts: Mapping[str, list[str]]
+) -> str | None:
+    """Text of all cited sections; None when a cited source is no document (no text here)."""
     parts = []
     for cite in sentence.citations:
         source = knowledge.sources.get(cite.source)
@@ -107,7 +138,9 @@ def figures(text: str) -> set[str]:
     plain = _plain(text)
     found = set()
     for number, unit in _FIGURE.findall(plain):
-        value = {"a": "1", "an": "1", "first": "1"}.get(number, _NUMBER_WORDS.get(number, number.replace(",", "")))
+        value = {"a": "1", "an": "1", "first": "1"}.get(
+            number, _NUMBER_WORDS.get(number, number.replace(",", ""))
+        )
         found.add(_canonical(f"{value} {'%' if unit == 'percent' else unit.removesuffix('s')}"))
     for phrase, ways in EQUIVALENTS.items():
         if any(re.search(rf"\b{way}s?\b", plain) for way in ways):
@@ -118,7 +151,10 @@ def figures(text: str) -> set[str]:
 
 
 def _canonical(figure: str) -> str:
-    return next((phrase for phrase, ways in EQUIVALENTS.items() if figure in ways or figure == phrase), figure)
+    return next(
+        (phrase for phrase, ways in EQUIVALENTS.items() if figure in ways or figure == phrase),
+        figure,
+    )
 
 
 def _plain(text: str) -> str:

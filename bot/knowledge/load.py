@@ -31,15 +31,33 @@ from bot.knowledge.model import (
     TriageKnowledge,
     Tuning,
 )
-from bot.knowledge.version import digest
 from bot.knowledge.nodes import Node, Reader, each, parse_file
 from bot.knowledge.places import Problem
+from bot.knowledge.version import digest
 from bot.triage.context import Direction, Kind
 from bot.triage.flags import TIERS, Tier
 
-GROUPS = ("basics", "candidacy", "preparing", "procedure-day", "recovery", "risks", "results", "choosing")
+GROUPS = (
+    "basics",
+    "candidacy",
+    "preparing",
+    "procedure-day",
+    "recovery",
+    "risks",
+    "results",
+    "choosing",
+)
 STYLES = ("plain", "keywords", "phone", "caregiver", "esl", "indirect", "story", "desk", "fragment")
-KINDS: tuple[Kind, ...] = ("negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo")
+KINDS: tuple[Kind, ...] = (
+    "negated",
+    "hypothetical",
+    "historical",
+    "prior",
+    "general",
+    "chronic",
+    "claudication",
+    "pseudo",
+)
 RISKS: tuple[Risk, ...] = ("plain", "instruction", "safety")
 
 
@@ -59,15 +77,14 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
         node = parse_file(folder / name, shown_as=f"knowledge/{name}", reader=reader)
         return node or _nothing(name, reader)
 
-    def optional_files(sub: str) -> list[Node]:
-        return [root(f"{sub}/{path.name}") for path in sorted((folder / sub).glob("*.yaml"))]
-
     red_flags = root("triage/red_flags.yaml")
     context = root("triage/context.yaml")
     knowledge = Knowledge(
         clinic=_clinic(root("clinic.yaml")),
         sources=_sources(root("sources.yaml")),
-        entries=tuple(e for g in GROUPS for e in each(root(f"entries/{g}.yaml"), lambda n, g=g: _entry(n, g))),  # type: ignore[misc]
+        entries=tuple(
+            _entry(item, g) for g in GROUPS for item in root(f"entries/{g}.yaml").items()
+        ),
         phrasings=tuple(x for g in GROUPS for x in _phrasings(root(f"phrasings/{g}.yaml"))),
         out_of_scope=_examples(root("language/out_of_scope.yaml")),
         small_talk=_examples(root("language/small_talk.yaml")),
@@ -83,13 +100,25 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
 
 
 def _nothing(name: str, reader: Reader) -> Node:
-    mark = yaml.Mark(name, 0, 0, 0, None, None)
-    return Node(yaml.ScalarNode("tag:yaml.org,2002:null", "", mark, mark), f"knowledge/{name}", reader)
+    mark = yaml.Mark(name, 0, 0, 0, None, 0)
+    return Node(
+        yaml.ScalarNode("tag:yaml.org,2002:null", "", mark, mark), f"knowledge/{name}", reader
+    )
 
 
 # ---------------------------------------------------------------- clinic, sources
 def _clinic(node: Node) -> Clinic:
-    keys = ("name", "phone", "hours", "after_hours", "emergency_number", "crisis_line", "poison_help", "danger_line", "portal")
+    keys = (
+        "name",
+        "phone",
+        "hours",
+        "after_hours",
+        "emergency_number",
+        "crisis_line",
+        "poison_help",
+        "danger_line",
+        "portal",
+    )
     got = node.record(required=(*keys, "demo"))
     texts = {key: got[key].text() if key in got else "" for key in keys}
     return Clinic(**texts, demo=got["demo"].flag() if "demo" in got else True)
@@ -107,12 +136,16 @@ def _sources(node: Node) -> dict[str, Source]:
 
 def _source(node: Node) -> Source:
     got = node.record(
-        required=("id", "kind", "title", "publisher", "headings"), optional=("file", "sha256", "approved_by")
+        required=("id", "kind", "title", "publisher", "headings"),
+        optional=("file", "sha256", "approved_by"),
     )
     headings = got["headings"].pairs() if "headings" in got else {}
     return Source(
         id=_text(got, "id"),
-        kind=cast(SourceKind, got["kind"].choice(("document", "clinic", "safety")) if "kind" in got else "document"),
+        kind=cast(
+            SourceKind,
+            got["kind"].choice(("document", "clinic", "safety")) if "kind" in got else "document",
+        ),
         title=_text(got, "title"),
         publisher=_text(got, "publisher"),
         file=_text(got, "file"),
@@ -135,7 +168,8 @@ def _lines(node: Node) -> tuple[int, int]:
 # ---------------------------------------------------------------- entries, phrasings, banks
 def _entry(node: Node, group: str) -> Entry:
     got = node.record(
-        required=("id", "question", "answer", "risk", "audience", "review", "tests"), optional=("disagreement",)
+        required=("id", "question", "answer", "risk", "audience", "review", "tests"),
+        optional=("disagreement",),
     )
     tests = got["tests"].record(required=("find", "not_find")) if "tests" in got else {}
     return Entry(
@@ -158,7 +192,9 @@ def _sentence(node: Node) -> Sentence:
     cites = got["cite"].pairs() if "cite" in got else {}
     return Sentence(
         text=_text(got, "say"),
-        citations=tuple(Citation(source=s, heading=h) for s, value in cites.items() for h in value.texts()),
+        citations=tuple(
+            Citation(source=s, heading=h) for s, value in cites.items() for h in value.texts()
+        ),
         place=node.place,
     )
 
@@ -171,7 +207,9 @@ def _review(node: Node | None) -> Review:
     def optional(key: str) -> str | None:
         return got[key].optional_text() if key in got else None
 
-    status = cast(Status, got["status"].choice(("pending", "approved")) if "status" in got else "pending")
+    status = cast(
+        Status, got["status"].choice(("pending", "approved")) if "status" in got else "pending"
+    )
     return Review(status=status, by=optional("by"), on=optional("on"), due=optional("due"))
 
 
@@ -230,7 +268,9 @@ def _concept(node: Node) -> Concept:
         required=("id", "tier", "name", "say", "say_es", "source", "patterns", "tests"),
         optional=("patterns_es", "misspellings", "reply", "ignores"),
     )
-    tests = got["tests"].record(required=("present", "conditional", "silent")) if "tests" in got else {}
+    tests = (
+        got["tests"].record(required=("present", "conditional", "silent")) if "tests" in got else {}
+    )
     misspellings = got["misspellings"].pairs() if "misspellings" in got else {}
     return Concept(
         id=_text(got, "id"),
@@ -243,7 +283,9 @@ def _concept(node: Node) -> Concept:
         ignores=tuple(n.choice(KINDS) for n in got["ignores"].items()) if "ignores" in got else (),
         patterns=_list(got, "patterns"),
         patterns_es=_list(got, "patterns_es"),
-        misspellings={wrong: right for right, node in misspellings.items() for wrong in node.texts()},
+        misspellings={
+            wrong: right for right, node in misspellings.items() for wrong in node.texts()
+        },
         must_be_present=_list(tests, "present"),
         must_be_conditional=_list(tests, "conditional"),
         must_be_silent=_list(tests, "silent"),
@@ -252,11 +294,17 @@ def _concept(node: Node) -> Concept:
 
 
 def _modifier_group(node: Node) -> ModifierGroup:
-    got = node.record(required=("kind", "direction", "max_scope", "patterns"), optional=("next_sentence", "ended_by"))
+    got = node.record(
+        required=("kind", "direction", "max_scope", "patterns"),
+        optional=("next_sentence", "ended_by"),
+    )
     return ModifierGroup(
         kind=cast(Kind, got["kind"].choice(KINDS) if "kind" in got else "pseudo"),
         direction=cast(
-            Direction, got["direction"].choice(("forward", "backward", "both")) if "direction" in got else "forward"
+            Direction,
+            got["direction"].choice(("forward", "backward", "both"))
+            if "direction" in got
+            else "forward",
         ),
         max_scope=int(got["max_scope"].number()) if "max_scope" in got else 0,
         ended_by=_list(got, "ended_by"),
@@ -271,7 +319,9 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
     got = words.record(required=("synonyms", "abbreviations", "protected", "emoji", "spanish"))
     talk = dialogue.record(required=("question_words", "question_starts", "follow_up", "personal"))
     return LanguageKnowledge(
-        synonyms={k: v.texts() for k, v in got["synonyms"].pairs().items()} if "synonyms" in got else {},
+        synonyms={k: v.texts() for k, v in got["synonyms"].pairs().items()}
+        if "synonyms" in got
+        else {},
         abbreviations=_texts(got["abbreviations"]) if "abbreviations" in got else {},
         protected=_list(got, "protected"),
         emoji=_texts(got["emoji"]) if "emoji" in got else {},
@@ -286,7 +336,9 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
 def _tuning(node: Node) -> Tuning:
     got = node.record(required=("measured", "values"))
     values = got["values"].pairs() if "values" in got else {}
-    return Tuning(values={k: v.number() for k, v in values.items()}, measured=_text(got, "measured"))
+    return Tuning(
+        values={k: v.number() for k, v in values.items()}, measured=_text(got, "measured")
+    )
 
 
 # ---------------------------------------------------------------- small readers

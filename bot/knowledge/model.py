@@ -1,4 +1,4 @@
-"""The knowledge as frozen values: what the YAML under knowledge/ says, checked in shape and nothing more."""
+"""The knowledge as frozen values: what the YAML under knowledge/ says, checked in shape only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,17 @@ class Clinic:
 
     def slots(self) -> dict[str, str]:
         """What `{clinic.phone}` and its like stand for."""
-        names = ("name", "phone", "hours", "after_hours", "emergency_number", "crisis_line", "poison_help", "danger_line", "portal")
+        names = (
+            "name",
+            "phone",
+            "hours",
+            "after_hours",
+            "emergency_number",
+            "crisis_line",
+            "poison_help",
+            "danger_line",
+            "portal",
+        )
         return {f"{{clinic.{name}}}": str(getattr(self, name)) for name in names}
 
 
@@ -46,7 +56,9 @@ class Source:
     publisher: str
     file: str  #: name of the text file, empty for kinds other than document
     sha256: str
-    headings: Mapping[str, tuple[int, int]]  #: heading -> first and last line, 1-based, both included
+    headings: Mapping[
+        str, tuple[int, int]
+    ]  #: heading -> first and last line, 1-based, both included
     place: Place = NOWHERE
 
 
@@ -113,7 +125,9 @@ class Concept:
     say_es: str
     source: str
     reply: str  #: ending of a wording of its own in replies.yaml ("crisis"), or empty
-    ignores: tuple[str, ...]  #: kinds of modifiers that do not reach it ("chronic": a headache on standing is new)
+    ignores: tuple[
+        str, ...
+    ]  #: kinds of modifiers that do not reach it ("chronic": a headache on standing is new)
     patterns: tuple[str, ...]
     patterns_es: tuple[str, ...]
     misspellings: Mapping[str, str]

@@ -107,7 +107,9 @@ class Node:
             found[name] = Node(value_node, self.file, self.reader)
         return found
 
-    def record(self, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
+    def record(
+        self, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> dict[str, Node]:
         """A mapping whose keys are known; unknown and missing keys are problems."""
         pairs = self.pairs()
         known = required + optional
@@ -137,17 +139,27 @@ def parse_file(path: Path, *, shown_as: str, reader: Reader) -> Node | None:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except FileNotFoundError:
-        reader.problem(Place(file=shown_as, line=1), "the file is missing", "put it back, or restore it from git")
+        reader.problem(
+            Place(file=shown_as, line=1),
+            "the file is missing",
+            "put it back, or restore it from git",
+        )
         return None
     except (OSError, UnicodeDecodeError) as error:
-        reader.problem(Place(file=shown_as, line=1), f"the file cannot be read: {error}", "save it as UTF-8 text")
+        reader.problem(
+            Place(file=shown_as, line=1),
+            f"the file cannot be read: {error}",
+            "save it as UTF-8 text",
+        )
         return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = str(getattr(error, "problem", None) or error).splitlines()[0]
         reader.problem(
-            Place(file=shown_as, line=line), f"not valid YAML: {what}", "check the indentation and the quotes here"
+            Place(file=shown_as, line=line),
+            f"not valid YAML: {what}",
+            "check the indentation and the quotes here",
         )
         return None
     if root is None:

@@ -1,4 +1,7 @@
-"""Where in the knowledge something stands, and what is wrong there. Needs no YAML: a warm start reads none."""
+"""Where in the knowledge something stands, and what is wrong there.
+
+Needs no YAML: a warm start reads none.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ def grade(text: str, *, leave_out: Collection[str] = ()) -> float:
     """Flesch-Kincaid grade level (Kincaid et al. 1975); about 0 to 18, 0 for a text without words.
 
     Args:
-        leave_out: glossary words, lower case: they count as words of one syllable, since they cannot be avoided.
+        leave_out: glossary words, lower case: they count as words of one syllable, since they
+            cannot be avoided.
     """
     words = _WORD.findall(text)
     if not words:
@@ -27,7 +28,10 @@ def grade(text: str, *, leave_out: Collection[str] = ()) -> float:
 
 @lru_cache(maxsize=8192)
 def count_syllables(word: str) -> int:
-    """Syllables by the places where the word may be hyphenated, one at least (as textstat 0.7.4 counts them)."""
+    """Syllables by the places where the word may be hyphenated, one at least.
+
+    So textstat 0.7.4 counts them.
+    """
     return len(_hyphenator().positions(word)) + 1
 
 

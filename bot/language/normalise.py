@@ -11,18 +11,26 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters of other scripts that look Latin. Somebody who pastes "сhest" with a Cyrillic letter still has
-# chest pain. Only applied inside words that also hold a Latin letter, so that real Russian or Greek stays.
+# Letters of other scripts that look Latin. Somebody who pastes "сhest" with a Cyrillic letter still
+# has chest pain. Only applied inside words that also hold a Latin letter, so that real Russian or
+# Greek stays.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВНαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBHaoevikptuxABEZHIKMNOPTYX",
 )
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-                        r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")  # fmt: skip
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
+                        r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]{0,200}>")
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"',
-                         "\u2013": "-", "\u2014": " - ", "\u2026": "..."})  # fmt: skip
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        "\u2013": "-",
+        "\u2014": " - ",
+        "\u2026": "...",
+    }
+)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _LATIN = re.compile(r"[a-zA-Z]")
 _WORD = re.compile(r"\w+")
@@ -33,7 +41,8 @@ _SPACE = re.compile(r"[^\S\n]+")
 def normalise(text: str) -> str:
     """Lower-case text without invisible, decorative or look-alike characters; line breaks stay.
 
-    Idempotent: `normalise(normalise(x)) == normalise(x)`. Stretched letters ("soooo") are cut to two.
+    Idempotent: `normalise(normalise(x)) == normalise(x)`. Stretched letters ("soooo") are cut to
+    two.
     """
     before = None
     while before != text:  # unescaping "&amp;lt;" once gives "&lt;": go on until nothing changes
@@ -44,7 +53,12 @@ def normalise(text: str) -> str:
 def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", html.unescape(text)).translate(_QUOTES)
     text = _INVISIBLE.sub("", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
     text = _CONTROL.sub(" ", text)
     text = _TAG.sub(" ", text)
     if not text.isascii():
@@ -62,4 +76,6 @@ def _fold_lookalikes(word: re.Match[str]) -> str:
 def _without_accents(text: str) -> str:
     """`síntomas` and `sintomas` are one word: people leave accents out on a phone."""
     split = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in split if unicodedata.category(c) != "Mn"))
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in split if unicodedata.category(c) != "Mn")
+    )

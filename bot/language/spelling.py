@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -34,14 +35,19 @@ class Speller:
         self.correct = frozenset(correct)
         self._from_length = from_length
         self._two_edits_from = two_edits_from
-        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in weights:
-            if len(word) >= from_length - 1 and word.isalpha():
-                self._by_shape[word[0], len(word)].append(word)
         self._seen: dict[str, str] = {}
 
+    @cached_property
+    def _by_shape(self) -> dict[tuple[str, int], list[str]]:
+        """Known words by first letter and length; made when the first unknown word comes."""
+        found: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in self.weights:
+            if len(word) >= self._from_length - 1 and word.isalpha():
+                found[word[0], len(word)].append(word)
+        return found
+
     def repair(self, word: str) -> str:
-        """The word itself when it is known, protected, short, holds a digit, or has no near neighbour."""
+        """The word itself when known, protected, short, with a digit, or without near neighbour."""
         found = self._seen.get(word)
         if found is None:
             found = self._repair(word)
@@ -53,7 +59,11 @@ class Speller:
         if word in self.weights or word in self.correct or not word.isascii() or not word.isalpha():
             return word
         single = _single_letters(word)
-        if single != word and len(single) > 1 and (single in self.weights or single in self.correct):
+        if (
+            single != word
+            and len(single) > 1
+            and (single in self.weights or single in self.correct)
+        ):
             return single
         return (self._nearest(word) if len(word) >= self._from_length else None) or word
 

@@ -8,8 +8,9 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+|\s+[-*\u2022]\s+|(?<=[a-z]{2}[.!?])(?=[A-Za-z]{2})")
 _ENDINGS = (("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'m", "am"), ("'d", "would"))
-_BARE = {"im": ("i", "am"), "ive": ("i", "have"), "youre": ("you", "are"), "theyre": ("they", "are"),
-         "cannot": ("cant",), "its": ("it",), "thats": ("that",), "whats": ("what",), "hes": ("he",), "shes": ("she",),
+_BARE = {"im": ("i", "am"), "ive": ("i", "have"), "youre": ("you", "are"),
+         "theyre": ("they", "are"), "cannot": ("cant",), "its": ("it",), "thats": ("that",),
+         "whats": ("what",), "hes": ("he",), "shes": ("she",),
           "gonna": ("going", "to"), "wanna": ("want", "to"), "gotta": ("got", "to"),
          "couldnot": ("couldnt",)}  # fmt: skip
 
@@ -21,11 +22,11 @@ def words(text: str) -> tuple[str, ...]:
     but "I'll" may not become "ill", which is a symptom.
     """
     found: list[str] = []
-    for token in _WORD.findall(text):
-        if token == "not" and found and found[-1] in ("can", "could", "do", "does", "did"):
+    for word in _WORD.findall(text):
+        if word == "not" and found and found[-1] in ("can", "could", "do", "does", "did"):
             found[-1] += "nt" if found[-1] != "can" else "t"  # "can not feel" is "cant feel"
         else:
-            found.extend(_split_contraction(token))
+            found.extend(_split_contraction(word))
     return tuple(found)
 
 
@@ -44,4 +45,6 @@ def _split_contraction(token: str) -> tuple[str, ...]:
 
 def sentences(text: str) -> tuple[str, ...]:
     """Sentences of a normalised text, in order, none empty."""
-    return tuple(part for part in (p.strip(" \t-*\u2022") for p in _SENTENCE_END.split(text)) if part)
+    return tuple(
+        part for part in (p.strip(" \t-*\u2022") for p in _SENTENCE_END.split(text)) if part
+    )

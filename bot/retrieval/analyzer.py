@@ -1,4 +1,4 @@
-"""What of a text is compared: stemmed words with their meanings, pairs of words, character n-grams."""
+"""What of a text is compared: stemmed words with meanings, pairs of words, character n-grams."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import Stemmer  # PyStemmer: the Snowball project's own binding
 from bot.language.normalise import normalise
 from bot.language.tokens import words
 
-PAIR_WINDOW = 10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
+PAIR_WINDOW = (
+    10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
+)
 _CHAR_SIZES = (2, 3, 4, 5)
 
 
@@ -27,7 +29,9 @@ class Analyzer:
     def __init__(
         self, meanings: Mapping[str, Sequence[str]], abbreviations: Mapping[str, str] | None = None
     ) -> None:
-        self._abbreviations = {short: tuple(full.split()) for short, full in (abbreviations or {}).items()}
+        self._abbreviations = {
+            short: tuple(full.split()) for short, full in (abbreviations or {}).items()
+        }
         self._stemmer = Stemmer.Stemmer("english")
         self._stems: dict[str, str] = {}
         self._meaning_of: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)

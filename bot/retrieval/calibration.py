@@ -15,16 +15,18 @@ class Signals:
     lead: float  #: over the next label that is in scope
     nearest: float  #: cosine to the guess's nearest example, 0..1
     known: float  #: share of the query's idf that is known words, 0..1
-    outside_nearest: float  #: cosine to the nearest example of the likeliest out-of-scope label, 0..1
-    outside: float  #: best decision value of an out-of-scope label, less that of the guess; 0 without such labels
+    #: cosine to the nearest example of the likeliest out-of-scope label, 0..1
+    outside_nearest: float
+    #: best decision value of an out-of-scope label, less that of the guess; 0 without such labels
+    outside: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """Logistic regression (Platt) on the signals, fitted on out-of-fold guesses.
 
-    The defaults serve an FAQ that has not been calibrated: they were fitted on this project's own bank and
-    keep the order of confidences right; `mildbot evaluate --tune` fits them anew.
+    The defaults serve an FAQ that has not been calibrated: they were fitted on this project's own
+    bank and keep the order of confidences right; `mildbot evaluate --tune` fits them anew.
     """
 
     bias: float = -4.0
@@ -39,9 +41,17 @@ class Calibration:
     @classmethod
     def from_values(cls, values: Mapping[str, float]) -> Calibration:
         """The `calibration_*` values of tuning.yaml; the default where it has none yet."""
-        return cls(**{f.name: values.get(f"calibration_{f.name}", f.default) for f in fields(cls)})
+        default = cls()
+        return cls(
+            **{
+                f.name: values.get(f"calibration_{f.name}", getattr(default, f.name))
+                for f in fields(cls)
+            }
+        )
 
     def probability(self, signals: Signals) -> float:
         """Probability that the guess is right, 0..1."""
-        z = self.bias + sum(getattr(self, f.name) * getattr(signals, f.name) for f in fields(Signals))
+        z = self.bias + sum(
+            getattr(self, f.name) * getattr(signals, f.name) for f in fields(Signals)
+        )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))

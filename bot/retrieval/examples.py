@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.features import FeatureSpace, Vector
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """Word features of all examples, sorted by label: a similarity is computed within one label only."""
+    """Word features of all examples, sorted by label: similarities stay within one label."""
 
     texts: tuple[str, ...]
     first: NDArray[np.int32]  #: (labels + 1,) where the examples of each label begin
@@ -29,10 +30,14 @@ class Examples:
         low, high = int(self.starts[begin]), int(self.starts[end])
         if low == high or not len(query.ids):
             return 0.0, ""
-        words = self.words[low:high]
-        at = np.minimum(np.searchsorted(query.ids, words), len(query.ids) - 1)
-        products = np.where(query.ids[at] == words, query.values[at], np.float32(0)) * self.values[low:high]
-        sums = np.add.reduceat(np.append(products, np.float32(0)), self.starts[begin:end] - low)
+        weight_of = np.zeros(
+            int(query.ids[-1]) + 2, dtype=np.float32
+        )  # word -> weight, 0 at the end
+        weight_of[query.ids] = query.values
+        words = np.minimum(self.words[low:high], len(weight_of) - 1)
+        products = weight_of[words] * self.values[low:high]
+        starts = self.starts[begin:end] - low
+        sums = np.add.reduceat(np.append(products, np.float32(0)), starts)
         best = int(np.argmax(sums))
         return float(sums[best]), self.texts[begin + best]
 
@@ -65,11 +70,10 @@ def index_examples(
     order = sorted(range(len(texts)), key=lambda i: number[labels[i]])
     rows = [word_query(vectors[i], space) for i in order]
     counts = np.bincount([number[label] for label in labels], minlength=len(names))
-    nothing = np.zeros(0, dtype=np.float32)
     return Examples(
         texts=tuple(texts[i] for i in order),
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         starts=np.cumsum([0] + [len(row.ids) for row in rows]).astype(np.int32),
-        words=np.concatenate([row.ids for row in rows] or [nothing]).astype(np.int32),
-        values=np.concatenate([row.values for row in rows] or [nothing]).astype(np.float32),
+        words=np.concatenate([row.ids for row in rows]).astype(np.int32),
+        values=np.concatenate([row.values for row in rows]).astype(np.float32),
     )

@@ -1,7 +1,7 @@
-"""TF-IDF over three blocks of features, each of length 1, joined: fitted by scikit-learn, read from dictionaries.
+"""TF-IDF over three joined blocks of length 1: fitted by scikit-learn, read from dictionaries.
 
-scikit-learn's own transform costs nearly a millisecond a query whatever its size; the same numbers from
-dictionaries cost a tenth (tests/retrieval hold the two against each other).
+scikit-learn's own transform costs nearly a millisecond a query whatever its size; the same numbers
+from dictionaries cost a tenth (tests/retrieval hold the two against each other).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.retrieval.analyzer import Analyzer, char_ngrams, pairs
 if TYPE_CHECKING:
     from bot.retrieval.vectors import WordVectors
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
 
 PAIR_WEIGHT = 0.5  #: bench: pairs help with few examples, at half the weight of words
@@ -31,7 +31,7 @@ VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three spa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vector:
-    """A text as features: sparse ids with values, plus a dense block (empty without word vectors)."""
+    """A text as features: sparse ids with values and a dense block (empty without vectors)."""
 
     ids: Ints  #: (n,) ascending
     values: Floats  #: (n,) above 0; together with `dense` of length 1, or all zero
@@ -40,7 +40,10 @@ class Vector:
     tokens: tuple[str, ...]
 
     def blend(self, other: Vector, weight: float) -> Vector:
-        """This text with `weight` times another one added, of length 1 again; `known` and tokens stay this one's."""
+        """This text with `weight` times another one added, of length 1 again.
+
+        `known` and tokens stay this one's.
+        """
         ids = np.union1d(self.ids, other.ids)
         values = np.zeros(len(ids), dtype=np.float32)
         values[np.searchsorted(ids, self.ids)] += self.values
@@ -77,7 +80,9 @@ class FeatureSpace:
         self.vectors = vectors
         self._unknown_idf = float(idf.max()) if len(idf) else 1.0
         self._chars_of: dict[str, Ints] = {}
-        self._last: dict[tuple[str, ...], Vector] = {}  # one message asks for the same words many times
+        self._last: dict[
+            tuple[str, ...], Vector
+        ] = {}  # one message asks for the same words many times
 
     @property
     def size(self) -> int:
@@ -111,7 +116,9 @@ class FeatureSpace:
         blocks = (
             self._block(_ids(stems, self.word_ids), 1.0),
             self._block(_ids(pairs(stems), self.pair_ids), PAIR_WEIGHT),
-            self._block(np.concatenate([self._chars(t) for t in tokens]) if tokens else _NO_IDS, 1.0),
+            self._block(
+                np.concatenate([self._chars(t) for t in tokens]) if tokens else _NO_IDS, 1.0
+            ),
         )
         # The blocks come one after the other in the space, each sorted: joined they are sorted too.
         ids = np.concatenate([ids for ids, _ in blocks])
@@ -119,7 +126,11 @@ class FeatureSpace:
         dense = self._dense(tokens)
         length = np.float32(math.sqrt(float(values @ values) + float(dense @ dense)) or 1.0)
         return Vector(
-            ids=ids, values=values / length, dense=dense / length, known=self._known(tokens), tokens=tokens
+            ids=ids,
+            values=values / length,
+            dense=dense / length,
+            known=self._known(tokens),
+            tokens=tokens,
         )
 
     def _chars(self, token: str) -> Ints:
@@ -132,8 +143,14 @@ class FeatureSpace:
 
     def _block(self, ids: Ints, weight: float) -> tuple[Ints, Floats]:
         """One block, sublinear tf times idf, of length `weight`."""
-        distinct, counts = np.unique(ids, return_counts=True)
-        values = (1.0 + np.log(counts)).astype(np.float32) * self.idf[distinct]
+        distinct = np.sort(ids)
+        repeated = distinct[1:] == distinct[:-1]
+        values: Floats
+        if repeated.any():
+            distinct, counts = np.unique(ids, return_counts=True)
+            values = (1.0 + np.log(counts)).astype(np.float32) * self.idf[distinct]
+        else:
+            values = self.idf[distinct]
         length = math.sqrt(float(values @ values)) or 1.0
         return distinct, values * np.float32(weight / length)
 
@@ -157,7 +174,9 @@ def _ids(features: Iterable[str], vocabulary: Mapping[str, int]) -> Ints:
     return np.array([i for i in map(vocabulary.get, features) if i is not None], dtype=np.int32)
 
 
-def fit_space(texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None) -> FeatureSpace:
+def fit_space(
+    texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None
+) -> FeatureSpace:
     """The feature space of some texts, by scikit-learn's `TfidfVectorizer`, a block at a time."""
     tokens = [analyzer.tokens(text) for text in texts]
     stems = [analyzer.stems(row) for row in tokens]
@@ -165,11 +184,16 @@ def fit_space(texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors 
     blocks = [
         _fit_block(stems, lambda row: row, min_df=1),
         _fit_block(stems, pairs, min_df=least),
-        _fit_block(tokens, lambda row: [g for token in row for g in char_ngrams(token)], min_df=least),
+        _fit_block(
+            tokens, lambda row: [g for token in row for g in char_ngrams(token)], min_df=least
+        ),
     ]
     offsets = np.cumsum([0] + [len(vocabulary) for vocabulary, _ in blocks])
     word_ids, pair_ids, char_ids = (
-        {feature: int(number + offset) for feature, number in sorted(vocabulary.items(), key=itemgetter(1))}
+        {
+            feature: int(number + offset)
+            for feature, number in sorted(vocabulary.items(), key=itemgetter(1))
+        }
         for (vocabulary, _), offset in zip(blocks, offsets, strict=False)
     )
     return FeatureSpace(
@@ -183,7 +207,10 @@ def fit_space(texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors 
 
 
 def _least_texts(texts: int) -> int:
-    """In how many texts a pair or n-gram must stand: the rare ones are most of the memory and none of the accuracy."""
+    """In how many texts a pair or n-gram must stand.
+
+    The rare ones are most of the memory and none of the accuracy.
+    """
     return 1 if texts <= 50 else 2 if texts <= 5000 else 3
 
 
@@ -195,7 +222,9 @@ def _fit_block(
     vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, min_df=min_df)
     try:
         vectorizer.fit(rows)
-    except ValueError:  # scikit-learn refuses an empty vocabulary; for us it is a block without features
+    except (
+        ValueError
+    ):  # scikit-learn refuses an empty vocabulary; for us it is a block without features
         return {}, np.zeros(0)
     vocabulary = {feature: int(number) for feature, number in vectorizer.vocabulary_.items()}
     return vocabulary, vectorizer.idf_

@@ -1,4 +1,4 @@
-"""The ranker: a linear model over sparse features, int8 weights, one gather and one product a query."""
+"""The ranker: a linear model over sparse features, int8 weights, a gather and a product a query."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ _SVC_C = 1.0
 _LOGISTIC_C = 20.0  #: bench: SVC(1) + logistic(20), each divided by its spread, beat either alone
 _LOGISTIC_STEPS = 60
 _LOGISTIC_MOST_WORK = 30_000_000
-"""Stored feature values times labels up to which the logistic regression is fitted too: it wins up to a point with few
-examples and nothing with many, and one lbfgs step costs a second at 300 million. (It would also need some 25 x features
-x labels doubles, and scipy crashes past 80 million weights.)"""
+"""Stored feature values times labels up to which the logistic regression is fitted too.
 
-Floats = NDArray[np.float32]
+It wins up to a point with few examples and nothing with many, and one lbfgs step costs a second at
+300 million. (It would also need some 25 x features x labels doubles, and scipy crashes past 80
+million weights.)
+"""
+
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,9 @@ class LinearModel:
         return decisions
 
 
-def fit_linear(vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace) -> LinearModel:
+def fit_linear(
+    vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace
+) -> LinearModel:
     """LinearSVC, and with few examples logistic regression too, added up: still one linear model.
 
     At least two different labels are needed.
@@ -73,9 +78,11 @@ def _fit_logistic(features: Any, labels: Sequence[str]) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     with warnings.catch_warnings():
-        # Stopped early on purpose: the ranking no longer changes long before the weights stand still.
+        # Stopped early on purpose: the ranking stops changing long before the weights stand still.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return LogisticRegression(C=_LOGISTIC_C, max_iter=_LOGISTIC_STEPS, tol=1e-3).fit(features, labels)
+        return LogisticRegression(C=_LOGISTIC_C, max_iter=_LOGISTIC_STEPS, tol=1e-3).fit(
+            features, labels
+        )
 
 
 def _scaled(model: Any, features: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -94,8 +101,12 @@ def matrix(vectors: Sequence[Vector], space: FeatureSpace) -> Any:
 
     starts = np.cumsum([0] + [len(v.ids) for v in vectors])
     ids = np.concatenate([v.ids for v in vectors]) if vectors else np.zeros(0, dtype=np.int32)
-    values = np.concatenate([v.values for v in vectors]) if vectors else np.zeros(0, dtype=np.float32)
+    values = (
+        np.concatenate([v.values for v in vectors]) if vectors else np.zeros(0, dtype=np.float32)
+    )
     sparse = csr_matrix((values.astype(np.float64), ids, starts), shape=(len(vectors), space.size))
     if not space.dense_size:
         return sparse
-    return hstack([sparse, csr_matrix(np.array([v.dense for v in vectors], dtype=np.float64))]).tocsr()
+    return hstack(
+        [sparse, csr_matrix(np.array([v.dense for v in vectors], dtype=np.float64))]
+    ).tocsr()

@@ -9,7 +9,7 @@ from bot.retrieval.vectors import WordVectors
 
 
 class Matcher:
-    """Fits (text, label) examples and ranks labels for a query. The label "oos" means out of scope."""
+    """Fits (text, label) examples and ranks labels for a query; "oos" means out of scope."""
 
     def __init__(self, vectors: WordVectors | None = None) -> None:
         self._vectors = vectors

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -65,9 +64,13 @@ class Ranker:
         self.speller = speller
         self.calibration = calibration
         self._entries = np.array(
-            [i for i, label in enumerate(model.labels) if ASIDE not in label and label != OUTSIDE], dtype=np.int32
+            [i for i, label in enumerate(model.labels) if ASIDE not in label and label != OUTSIDE],
+            dtype=np.int32,
         )
-        self._aside = [i for i, label in enumerate(model.labels) if ASIDE in label or label == OUTSIDE]
+        self._aside = [
+            i for i, label in enumerate(model.labels) if ASIDE in label or label == OUTSIDE
+        ]
+        self._columns_of: dict[str, list[int]] = {}
         self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
 
     def rank(self, query: str, *, most: int = 10) -> Ranking:
@@ -82,18 +85,10 @@ class Ranker:
         vector = self.space.vector_of(read, typed=typed if repairs else None)
         return ReadQuery(text=" ".join(read), repairs=repairs, vector=vector)
 
-    def rank_read(
-        self, read: ReadQuery, *, most: int = 10, discount: Mapping[str, float] = MappingProxyType({})
-    ) -> Ranking:
-        """As `rank`, for a query that has been read, perhaps blended with another.
-
-        Args:
-            discount: entry id -> what is taken off its decision value.
-        """
+    def rank_read(self, read: ReadQuery, *, most: int = 10) -> Ranking:
+        """As `rank`, for a query that has been read, perhaps blended with another."""
         query, repairs, vector = read.text, read.repairs, read.vector
         decisions = self.model.decide(vector)
-        for entry_id, less in discount.items():
-            decisions[self.model.labels.index(entry_id)] -= less
         inside = decisions[self._entries]
         best = np.argsort(-inside, kind="stable")[: max(most, 2)]
         top = int(self._entries[best[0]])
@@ -106,7 +101,9 @@ class Ranker:
             nearest=nearest,
             known=vector.known,
             outside=float(decisions[outside] - decisions[top]) if outside is not None else 0.0,
-            outside_nearest=self.examples.nearest(outside, asked)[0] if outside is not None else 0.0,
+            outside_nearest=self.examples.nearest(outside, asked)[0]
+            if outside is not None
+            else 0.0,
         )
         probability = self.calibration.probability(signals)
         return Ranking(
@@ -126,12 +123,17 @@ class Ranker:
         )
 
     def leads_of(self, prefix: str, query: str) -> dict[str, float]:
-        """By how much each label that begins with `prefix` leads over every other label, in decision values."""
+        """By how much the labels that begin with `prefix` lead over all others, as decisions."""
+        if prefix not in self._columns_of:
+            self._columns_of[prefix] = [
+                i for i, label in enumerate(self.model.labels) if label.startswith(prefix)
+            ]
+        columns = self._columns_of[prefix]
         decisions = self.model.decide(self.read(query).vector)
-        mine = {i: label for i, label in enumerate(self.model.labels) if label.startswith(prefix)}
-        others = np.delete(decisions, list(mine))
-        best = float(others.max()) if len(others) else 0.0
-        return {label: float(decisions[i]) - best for i, label in mine.items()}
+        mine = decisions[columns].tolist()
+        decisions[columns] = -np.inf
+        best = float(decisions.max())
+        return {self.model.labels[i]: value - best for i, value in zip(columns, mine, strict=True)}
 
     def telling_words(self, ranking: Ranking, most: int = 6) -> tuple[str, ...]:
         """The words of the query that speak most for its first entry, most telling first."""
@@ -143,7 +145,9 @@ class Ranker:
         for token in ranking.vector.tokens:
             row = self.space.word_ids.get(self.space.analyzer.stem(token))
             if row is not None and row in values:
-                weight[token] = values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
+                weight[token] = (
+                    values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
+                )
         best = sorted((w for w in weight if weight[w] > 0), key=lambda w: (-weight[w], w))
         return tuple(best[:most])
 

@@ -1,13 +1,15 @@
-"""Static word vectors: meaning borrowed from a sentence encoder while building, a table at query time.
+"""Static word vectors: meaning borrowed from a sentence encoder, a table at query time.
 
-The table is made once by `bot.retrieval.distill` and ships as knowledge/language/vectors.npz. A text's vector is
-the sum of its words' rows (each already weighted by how telling the word is), of length 1.
+The table is made once by `bot.retrieval.distill` and ships as knowledge/language/vectors.npz. A
+text's vector is the sum of its words' rows (each already weighted by how telling the word is), of
+length 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,9 @@ from numpy.typing import NDArray
 class WordVectors:
     """word -> row of an int8 table with one scale per row."""
 
-    def __init__(self, words: Sequence[str], table: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
+    def __init__(
+        self, words: Sequence[str], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
+    ) -> None:
         self.words = words
         self.table = table  #: (words, dimensions)
         self.scales = scales  #: (words,)
@@ -26,7 +30,7 @@ class WordVectors:
     def dimensions(self) -> int:
         return int(self.table.shape[1])
 
-    def mean(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+    def mean(self, tokens: Sequence[str]) -> NDArray[np.floating[Any]]:
         """Direction of a text, length 1; all zero when no word is known."""
         rows = [row for row in map(self.rows.get, tokens) if row is not None]
         if not rows:

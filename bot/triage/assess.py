@@ -1,4 +1,4 @@
-"""The safety step: a message in, red flags with tier and context out. Pure, deterministic, no network."""
+"""The safety step: message in, red flags, tier and context out. Pure, deterministic, no network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.triage.flags import Assessment, Flag, Tier
 from bot.triage.patterns import Match, PatternMatcher
 
 Repair = Callable[[str], str]
-Net = Callable[[str], "NetFinding | None"]
+Net = Callable[[str, bool], "NetFinding | None"]
+"""(sentence, whether its phrases are only spoken of) -> what the second net finds in it"""
 
 _BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
 
@@ -34,7 +35,9 @@ class PhraseRule:
     concept: str
     tier: Tier
     spanish: bool = False
-    negative: bool = False  #: holds a "no" or "can't" of its own: one inside the match is part of the flag
+    negative: bool = (
+        False  #: holds a "no" or "can't" of its own: one inside the match is part of the flag
+    )
     ignores: frozenset[str] = frozenset()  #: kinds of modifiers that do not reach it
 
 
@@ -45,10 +48,14 @@ class Rules:
     phrases: Sequence[PhraseRule]  #: one per pattern of `phrase_matcher`
     phrase_matcher: PatternMatcher
     figurative: PatternMatcher  #: senses that only look like a flag; they hide their own words
-    continuations: PatternMatcher  #: "yes", "still", "it's worse": the flag of the message before goes on
+    continuations: (
+        PatternMatcher  #: "yes", "still", "it's worse": the flag of the message before goes on
+    )
     context: ContextRules
     repair: Repair  #: a misspelled word -> the word of a pattern, or itself
-    replacements: Mapping[str, str]  #: listed misspellings and shorthand -> the words they stand for
+    replacements: Mapping[
+        str, str
+    ]  #: listed misspellings and shorthand -> the words they stand for
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,9 @@ class _Sentence:
         return find_clues(self.words, self.commas, self.rules.context)
 
 
-def assess(message: str, rules: Rules, *, net: Net | None = None, earlier: Sequence[Flag] = ()) -> Assessment:
+def assess(
+    message: str, rules: Rules, *, net: Net | None = None, earlier: Sequence[Flag] = ()
+) -> Assessment:
     """Every red flag of a message.
 
     Args:
@@ -77,15 +86,24 @@ def assess(message: str, rules: Rules, *, net: Net | None = None, earlier: Seque
     flags: list[Flag] = []
     for number, sentence in enumerate(read):
         after = read[number + 1] if number + 1 < len(read) else None
-        flags.extend(_flag(match, sentence, after, rules) for match in sentence.matches)
-        if net is not None and (finding := net(sentence.text)):
-            flags.append(
-                Flag(concept=finding.concept, tier=finding.tier, words=sentence.text, context="present", by="net")
-            )
-    if net is not None and len(read) > 1 and (finding := net(" ".join(s.text for s in read))):
-        flags.append(Flag(concept=finding.concept, tier=finding.tier, words="", context="present", by="net"))
+        found = [_flag(match, sentence, after, rules) for match in sentence.matches]
+        flags += found + _by_net(sentence.text, found, net, words=sentence.text)
+    if len(read) > 1:
+        flags += _by_net(" ".join(s.text for s in read), flags, net, words="")
     flags.extend(_continued(read, earlier, rules))
     return Assessment(flags=_strongest(flags))
+
+
+def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) -> list[Flag]:
+    """The second net's flag, none or one; it must be surer where the phrases are only spoken of."""
+    spoken_of = bool(found) and all(f.context == "conditional" for f in found)
+    finding = net(text, spoken_of) if net else None
+    if finding is None:
+        return []
+    flag = Flag(
+        concept=finding.concept, tier=finding.tier, words=words, context="present", by="net"
+    )
+    return [flag]
 
 
 def _read(text: str, rules: Rules) -> _Sentence:
@@ -137,7 +155,7 @@ def _flag(match: Match, sentence: _Sentence, after: _Sentence | None, rules: Rul
 
 
 def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
-    """ "My legs go numb. Been like that for ten years." - the second sentence is about the first."""
+    """ "My legs go numb. Been like that for ten years.": the second sentence is on the first."""
     for scope in after.clues.scopes:
         if scope.modifier.next_sentence and scope.modifier.kind not in ignored:
             return " ".join(after.words[scope.match.start : scope.match.end])

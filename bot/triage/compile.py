@@ -3,49 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.knowledge.model import TriageKnowledge
+from bot.knowledge.model import ModifierGroup, TriageKnowledge
 from bot.language.spelling import Speller
 from bot.triage.assess import PhraseRule, Rules
 from bot.triage.context import ContextRules, Modifier
-from bot.triage.patterns import Element, PatternMatcher, Rows, parse, split_members
+from bot.triage.patterns import (
+    Element,
+    PatternIndex,
+    PatternMatcher,
+    Rows,
+    index_patterns,
+    parse,
+    split_members,
+)
 
 _REPAIR_FROM = 4  #: letters; safe so low because no word of the English list is ever repaired
 _TWO_EDITS_FROM = 8
-_NEGATORS = frozenset("no not none never without cant couldnt wont wouldnt dont doesnt didnt isnt arent wasnt sin no".split())
+_NEGATORS = frozenset(
+    (
+        "no",
+        "not",
+        "none",
+        "never",
+        "without",
+        "cant",
+        "couldnt",
+        "wont",
+        "wouldnt",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "sin",
+    )
+)
 
 
-def compile_rules(
-    knowledge: TriageKnowledge, *, abbreviations: Mapping[str, str], correct: Collection[str]
+@dataclass(frozen=True, slots=True)
+class CompiledTriage:
+    """The triage knowledge with its patterns parsed and indexed: plain data, kept in the index."""
+
+    phrases: list[PhraseRule]  #: one per phrase pattern
+    phrase_index: PatternIndex
+    figurative: PatternIndex
+    continuations: PatternIndex
+    modifiers: list[Modifier]  #: one per modifier pattern
+    modifier_index: PatternIndex
+    onset: PatternIndex
+    terminators: frozenset[str]
+    clause_words: frozenset[str]
+    misspellings: dict[str, str]
+    never_repaired: frozenset[str]
+
+
+def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
+    """Parse and index every pattern. Raises `PatternError` for one that cannot be read."""
+    classes = split_members(knowledge.classes)
+    phrases = list(_phrases(knowledge, classes))
+    modifiers = [(_modifier(g), p) for g in knowledge.modifiers for p in g.patterns]
+    return CompiledTriage(
+        phrases=[rule for rule, _ in phrases],
+        phrase_index=index_patterns([elements for _, elements in phrases]),
+        figurative=_indexed(knowledge.figurative, classes),
+        continuations=_indexed(knowledge.continuations, classes),
+        modifiers=[modifier for modifier, _ in modifiers],
+        modifier_index=_indexed([pattern for _, pattern in modifiers], classes),
+        onset=_indexed(knowledge.onset, classes),
+        terminators=frozenset(knowledge.terminators),
+        clause_words=frozenset(knowledge.clause_words),
+        misspellings={w: right for c in knowledge.concepts for w, right in c.misspellings.items()},
+        never_repaired=frozenset(knowledge.never_repaired),
+    )
+
+
+def rules_of(
+    compiled: CompiledTriage, *, abbreviations: Mapping[str, str], correct: Collection[str]
 ) -> Rules:
     """Rules of triage.
 
     Args:
         abbreviations: read as the words they stand for ("sob" -> "short of breath").
         correct: words that are right as typed and so are never repaired.
-
-    Raises `PatternError` for a pattern that cannot be read.
     """
-    classes = split_members(knowledge.classes)
-    rows = list(_phrases(knowledge, classes))
-    phrase_matcher = PatternMatcher([elements for _, elements in rows])
-    listed = {wrong: right for c in knowledge.concepts for wrong, right in c.misspellings.items()}
-    vocabulary = {w for w in phrase_matcher.vocabulary if len(w) >= _REPAIR_FROM and w.isalpha()}
+    matcher = PatternMatcher(compiled.phrase_index)
+    vocabulary = (w for w in compiled.phrase_index.vocabulary if len(w) >= _REPAIR_FROM)
     speller = Speller(
-        dict.fromkeys(vocabulary, 1.0),
-        correct=frozenset(correct) | frozenset(knowledge.never_repaired),
+        dict.fromkeys((w for w in vocabulary if w.isalpha()), 1.0),
+        correct=frozenset(correct) | compiled.never_repaired,
         from_length=_REPAIR_FROM,
         two_edits_from=_TWO_EDITS_FROM,
     )
     return Rules(
-        phrases=[rule for rule, _ in rows],
-        phrase_matcher=phrase_matcher,
-        figurative=_matcher(knowledge.figurative, classes),
-        continuations=_matcher(knowledge.continuations, classes),
-        context=_context(knowledge, classes),
-        repair=lambda word: word if phrase_matcher.begins(word) else speller.repair(word),
-        replacements={**abbreviations, **listed},
+        phrases=compiled.phrases,
+        phrase_matcher=matcher,
+        figurative=PatternMatcher(compiled.figurative),
+        continuations=PatternMatcher(compiled.continuations),
+        context=ContextRules(
+            modifiers=compiled.modifiers,
+            modifier_matcher=PatternMatcher(compiled.modifier_index),
+            onset_matcher=PatternMatcher(compiled.onset),
+            terminators=compiled.terminators,
+            clause_words=compiled.clause_words,
+        ),
+        repair=lambda word: word if matcher.begins(word) else speller.repair(word),
+        replacements={**abbreviations, **compiled.misspellings},
     )
+
+
+def compile_rules(
+    knowledge: TriageKnowledge, *, abbreviations: Mapping[str, str], correct: Collection[str]
+) -> Rules:
+    """`compile_triage` and `rules_of` in one."""
+    return rules_of(compile_triage(knowledge), abbreviations=abbreviations, correct=correct)
 
 
 def _phrases(
@@ -69,29 +142,15 @@ def _is_negative(elements: Sequence[Element]) -> bool:
     return any(word in _NEGATORS for e in elements for row in e.alternatives for word in row)
 
 
-def _matcher(patterns: Sequence[str], classes: Mapping[str, Rows]) -> PatternMatcher:
-    return PatternMatcher([parse(pattern, classes) for pattern in patterns])
+def _indexed(patterns: Sequence[str], classes: Mapping[str, Rows]) -> PatternIndex:
+    return index_patterns([parse(pattern, classes) for pattern in patterns])
 
 
-def _context(knowledge: TriageKnowledge, classes: Mapping[str, Rows]) -> ContextRules:
-    modifiers: list[Modifier] = []
-    patterns: list[str] = []
-    for group in knowledge.modifiers:
-        for pattern in group.patterns:
-            patterns.append(pattern)
-            modifiers.append(
-                Modifier(
-                    kind=group.kind,
-                    direction=group.direction,
-                    max_scope=group.max_scope,
-                    ended_by=frozenset(group.ended_by),
-                    next_sentence=group.next_sentence,
-                )
-            )
-    return ContextRules(
-        modifiers=modifiers,
-        modifier_matcher=_matcher(patterns, classes),
-        onset_matcher=_matcher(knowledge.onset, classes),
-        terminators=frozenset(knowledge.terminators),
-        clause_words=frozenset(knowledge.clause_words),
+def _modifier(group: ModifierGroup) -> Modifier:
+    return Modifier(
+        kind=group.kind,
+        direction=group.direction,
+        max_scope=group.max_scope,
+        ended_by=frozenset(group.ended_by),
+        next_sentence=group.next_sentence,
     )

@@ -1,8 +1,9 @@
 """Is a red flag there now, or only spoken of? ConText (Harkema et al. 2009), on patients' words.
 
 A modifier ("no", "what if", "for years") reaches over a scope in its direction, up to a terminator
-("but"). Flags inside it become conditional - which changes the wording of the reply and never silences it -
-unless the sentence has a word of onset or change ("since yesterday", "is it normal"), which beats every modifier.
+("but"). Flags inside it become conditional - which changes the wording of the reply and never
+silences it - unless the sentence has a word of onset or change ("since yesterday", "is it normal"),
+which beats every modifier.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Literal
 
 from bot.triage.patterns import Match, PatternMatcher
 
-Kind = Literal["negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"]
+Kind = Literal[
+    "negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"
+]
 Direction = Literal["forward", "backward", "both"]
 
 
@@ -24,7 +27,9 @@ class Modifier:
     kind: Kind  #: `pseudo` looks like a modifier and is none: "not only"
     direction: Direction
     max_scope: int  #: words it reaches at the most
-    ended_by: frozenset[str] = frozenset()  #: words that end this modifier's scope besides the terminators
+    ended_by: frozenset[str] = (
+        frozenset()
+    )  #: words that end this modifier's scope besides the terminators
     next_sentence: bool = False  #: said alone in a sentence, it speaks of the sentence before
 
 
@@ -74,23 +79,32 @@ def find_clues(words: Sequence[str], commas: frozenset[int], rules: ContextRules
     """
     found = rules.modifier_matcher.find(words)
     scopes = [
-        limit_scope(set_scope(match, rules.modifiers[match.pattern], len(words)), words, commas, rules)
+        limit_scope(
+            set_scope(match, rules.modifiers[match.pattern], len(words)), words, commas, rules
+        )
         for match in without_shorter(found, rules)
     ]
     return Clues(scopes=tuple(scopes), onsets=find_onsets(words, found, rules))
 
 
 def without_shorter(found: Sequence[Match], rules: ContextRules) -> list[Match]:
-    """Modifiers of a sentence; one inside a longer one is dropped, and so are the pseudo ones in the end."""
+    """Modifiers of a sentence, without any inside a longer one and, in the end, pseudo ones."""
     kept = [m for m in found if not any(_inside(m, other) for other in found)]
     return [m for m in kept if rules.modifiers[m.pattern].kind != "pseudo"]
 
 
-def find_onsets(words: Sequence[str], modifiers: Sequence[Match], rules: ContextRules) -> tuple[Match, ...]:
-    """Words of onset or change; a pseudo modifier that covers one ("no worse", "since 2014") takes it away."""
+def find_onsets(
+    words: Sequence[str], modifiers: Sequence[Match], rules: ContextRules
+) -> tuple[Match, ...]:
+    """Words of onset or change.
+
+    A pseudo modifier that covers one ("no worse", "since 2014") takes it away.
+    """
     covers = [m for m in modifiers if rules.modifiers[m.pattern].kind in ("pseudo", "chronic")]
     return tuple(
-        m for m in rules.onset_matcher.find(words) if not any(p.start <= m.start and m.end <= p.end for p in covers)
+        m
+        for m in rules.onset_matcher.find(words)
+        if not any(p.start <= m.start and m.end <= p.end for p in covers)
     )
 
 
@@ -101,18 +115,35 @@ def _inside(match: Match, other: Match) -> bool:
 
 def set_scope(match: Match, modifier: Modifier, length: int) -> Scope:
     """The widest scope the modifier may have."""
-    start = match.start if modifier.direction == "forward" else max(0, match.start - modifier.max_scope)
-    end = match.end if modifier.direction == "backward" else min(length, match.end + modifier.max_scope)
+    start = (
+        match.start if modifier.direction == "forward" else max(0, match.start - modifier.max_scope)
+    )
+    end = (
+        match.end
+        if modifier.direction == "backward"
+        else min(length, match.end + modifier.max_scope)
+    )
     return Scope(modifier=modifier, match=match, start=start, end=end)
 
 
-def limit_scope(scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> Scope:
+def limit_scope(
+    scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
+) -> Scope:
     """The scope cut at the nearest terminator on each side."""
     end = next(
-        (i for i in range(scope.match.end, scope.end) if _ends_scope(i, scope, words, commas, rules)), scope.end
+        (
+            i
+            for i in range(scope.match.end, scope.end)
+            if _ends_scope(i, scope, words, commas, rules)
+        ),
+        scope.end,
     )
     start = next(
-        (i + 1 for i in range(scope.match.start - 1, scope.start - 1, -1) if _terminates(words[i], scope, rules)),
+        (
+            i + 1
+            for i in range(scope.match.start - 1, scope.start - 1, -1)
+            if _terminates(i, scope, words, rules)
+        ),
         scope.start,
     )
     return Scope(modifier=scope.modifier, match=scope.match, start=start, end=end)
@@ -121,29 +152,43 @@ def limit_scope(scope: Scope, words: Sequence[str], commas: frozenset[int], rule
 def _ends_scope(
     at: int, scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
 ) -> bool:
-    if _terminates(words[at], scope, rules):
+    if _terminates(at, scope, words, rules):
         return True
     if scope.modifier.direction != "forward":
         return False  # "for years", "in 2011" speak of the whole sentence
     if scope.modifier.kind != "negated":
-        return at in commas and words[at] in rules.clause_words  # "sorry if I type slow, my chest hurts"
+        return (
+            at in commas and words[at] in rules.clause_words
+        )  # "sorry if I type slow, my chest hurts"
     if words[at] in rules.clause_words and at > scope.match.end:
         return True  # "no fever my leg is numb": a new subject ends the "no"
     return at in commas and not _is_list_item(at, words, commas, rules)
 
 
-def _terminates(word: str, scope: Scope, rules: ContextRules) -> bool:
-    return word in rules.terminators or word in scope.modifier.ended_by
+def _terminates(at: int, scope: Scope, words: Sequence[str], rules: ContextRules) -> bool:
+    """A terminator, or a word that ends this modifier; "and" only before a new clause."""
+    if words[at] in rules.terminators:
+        return True
+    if words[at] not in scope.modifier.ended_by:
+        return False
+    return words[at] != "and" or (at + 1 < len(words) and words[at + 1] in rules.clause_words)
 
 
-def _is_list_item(at: int, words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> bool:
-    """After a comma: "no fever, chills" goes on with the list, "no fever, leg is numb" starts a new clause."""
+def _is_list_item(
+    at: int, words: Sequence[str], commas: frozenset[int], rules: ContextRules
+) -> bool:
+    """Whether the list goes on after a comma.
+
+    "No fever, chills" goes on with it, "no fever, leg is numb" starts a new clause.
+    """
     end = min((c for c in commas if c > at), default=len(words))
     return end - at <= 4 and not any(w in rules.clause_words for w in words[at:end])
 
 
-def modifier_of(flag: Match, clues: Clues, *, ignored: frozenset[str], negative: bool) -> Scope | None:
-    """The modifier that holds the beginning of the flag in its scope, or says "not" inside it; None when none does.
+def modifier_of(
+    flag: Match, clues: Clues, *, ignored: frozenset[str], negative: bool
+) -> Scope | None:
+    """The modifier with the flag's beginning in its scope, or "not" inside it; else None.
 
     Args:
         ignored: kinds of modifiers that do not reach this flag.

@@ -38,7 +38,7 @@ class Assessment:
 
     @property
     def tier(self) -> Tier | None:
-        """Highest tier among the present flags, else among the conditional ones; None without flags."""
+        """Highest tier of the present flags, else of the conditional ones; None without flags."""
         return highest(f.tier for f in self.flags if f.context == self.context)
 
     @property
@@ -52,7 +52,9 @@ class Assessment:
         if self.tier is None or self.context == "conditional":
             return ()
         rank = TIERS.index(self.tier)
-        return tuple(f for f in self.flags if f.context == "conditional" and TIERS.index(f.tier) < rank)
+        return tuple(
+            f for f in self.flags if f.context == "conditional" and TIERS.index(f.tier) < rank
+        )
 
     @property
     def spanish(self) -> bool:

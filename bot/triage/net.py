@@ -1,6 +1,7 @@
-"""The second net: a linear model on the red-flag bank against ordinary messages. It can only add flags.
+"""The second net: a linear model, red-flag bank against ordinary messages; only adds flags.
 
-Many real emergencies hold no medical word ("there's no feeling when I wipe"); the phrases cannot know them all.
+Many real emergencies hold no medical word ("there's no feeling when I wipe"); the phrases cannot
+know them all.
 """
 
 from __future__ import annotations
@@ -21,46 +22,54 @@ ORDINARY = "ordinary"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Least lead of a flag over "ordinary" in decision values that raises a sentence to the tier."""
+    """Least lead of a flag over "ordinary", in decision values, to raise a sentence to the tier."""
 
     emergency: float
     urgent: float
+    spoken_of: float  #: added where the phrases of a sentence are all conditional ("no fever")
 
 
 class SecondNet:
     """Concept labels against `ORDINARY`, on the feature space that the ranker uses."""
 
     def __init__(
-        self, space: FeatureSpace, model: LinearModel, tiers: Mapping[str, Tier], thresholds: Thresholds
+        self,
+        space: FeatureSpace,
+        model: LinearModel,
+        tiers: Mapping[str, Tier],
+        thresholds: Thresholds,
     ) -> None:
         self._space = space
         self._model = model
         self._thresholds = thresholds
         self._ordinary = model.labels.index(ORDINARY)
         self._of_tier = {
-            tier: [i for i, label in enumerate(model.labels) if tiers.get(label) == tier] for tier in TIERS
+            tier: [i for i, label in enumerate(model.labels) if tiers.get(label) == tier]
+            for tier in TIERS
         }
 
-    def __call__(self, sentence: str) -> NetFinding | None:
+    def __call__(self, sentence: str, spoken_of: bool) -> NetFinding | None:
         """The concept a sentence looks like, when it is surer than the threshold of its tier."""
-        return self.judge(self._space.vector(sentence))
-
-    def judge(self, vector: Vector) -> NetFinding | None:
-        leads = self.leads(vector)
-        for tier, threshold in (("emergency", self._thresholds.emergency), ("urgent", self._thresholds.urgent)):
+        leads = self.leads(self._space.vector(sentence))
+        more = self._thresholds.spoken_of if spoken_of else 0.0
+        thresholds: tuple[tuple[Tier, float], ...] = (
+            ("emergency", self._thresholds.emergency),
+            ("urgent", self._thresholds.urgent),
+        )
+        for tier, threshold in thresholds:
             lead, concept = leads[tier]
-            if lead >= threshold:
-                return NetFinding(concept=concept, tier=tier)  # type: ignore[arg-type]
+            if lead >= threshold + more:
+                return NetFinding(concept=concept, tier=tier)
         return None
 
-    def leads(self, vector: Vector) -> dict[str, tuple[float, str]]:
+    def leads(self, vector: Vector) -> dict[Tier, tuple[float, str]]:
         """tier -> (lead of its likeliest concept over ordinary, that concept)."""
         decisions = self._model.decide(vector)
         ordinary = float(decisions[self._ordinary])
-        found: dict[str, tuple[float, str]] = {}
+        found: dict[Tier, tuple[float, str]] = {}
         for tier, columns in self._of_tier.items():
             if columns:
-                best = max(columns, key=lambda i: float(decisions[i]))
+                best = columns[int(decisions[columns].argmax())]
                 found[tier] = (float(decisions[best]) - ordinary, self._model.labels[best])
             else:
                 found[tier] = (float("-inf"), "")

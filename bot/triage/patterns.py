@@ -14,14 +14,16 @@ So `{numb} ... {saddle}` finds "numb all down my private parts".
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DEFAULT_GAP = 4
 NUMBER = "<num>"
 Rows = tuple[tuple[str, ...], ...]  # ways to say one element, each a row of words
-_Row = tuple[int, tuple[str, ...]]  # number of an element, and the words after its first
+_Row = tuple[int, list[str]]  # number of an element, and the words after its first
+_Slot = tuple[int, int, bool]  # element, gap before it, optional
+_NOTHING: Mapping[str, list[_Row]] = {}
 YEAR = "<year>"
 
 
@@ -46,7 +48,10 @@ class PatternError(ValueError):
 
 def split_members(classes: Mapping[str, Sequence[str]]) -> dict[str, Rows]:
     """Classes as `parse` wants them: the members of each cut into words."""
-    return {name: tuple(tuple(member.split()) for member in members) for name, members in classes.items()}
+    return {
+        name: tuple(tuple(member.split()) for member in members)
+        for name, members in classes.items()
+    }
 
 
 def parse(pattern: str, classes: Mapping[str, Rows]) -> tuple[Element, ...]:
@@ -59,7 +64,11 @@ def parse(pattern: str, classes: Mapping[str, Rows]) -> tuple[Element, ...]:
             continue
         optional = part.endswith("?")
         name = part.rstrip("?")
-        elements.append(Element(name=name, alternatives=_alternatives(name, classes), gap=gap, optional=optional))
+        elements.append(
+            Element(
+                name=name, alternatives=_alternatives(name, classes), gap=gap, optional=optional
+            )
+        )
         gap = 0
     if gap or all(e.optional for e in elements):
         raise PatternError(f'"{pattern}" needs a word that must be there, at its end too')
@@ -82,65 +91,77 @@ def _alternatives(part: str, classes: Mapping[str, Rows]) -> Rows:
     return classes[name]
 
 
+@dataclass(frozen=True, slots=True)
+class PatternIndex:
+    """Patterns of one kind, indexed so that a sentence touches only those it could match."""
+
+    patterns: list[list[_Slot]]
+    by_anchor: dict[
+        int, list[int]
+    ]  #: element -> patterns of which it is the rarest that must be there
+    single: dict[str, list[int]]  #: word -> elements it is
+    longer: dict[str, dict[str, list[_Row]]]  #: first word -> second word -> elements
+    open_second: dict[str, list[_Row]]  #: first word -> elements whose second is a prefix or number
+    prefixes: dict[str, list[_Row]]  #: beginning of the first word -> elements
+    vocabulary: list[str]  #: every whole word that stands in a pattern, prefixes left out
+
+
+def index_patterns(patterns: Sequence[tuple[Element, ...]]) -> PatternIndex:
+    """The index of some patterns; equal elements share one number."""
+    numbers: dict[str, int] = {}
+    index = PatternIndex([], {}, {}, {}, {}, {}, [])
+    for pattern in patterns:
+        for element in pattern:
+            if element.name not in numbers:
+                numbers[element.name] = len(numbers)
+                _add_element(numbers[element.name], element.alternatives, index)
+        index.patterns.append([(numbers[e.name], e.gap, e.optional) for e in pattern])
+    index.by_anchor.update(_anchors(index.patterns))
+    words = {w for p in patterns for e in p for row in e.alternatives for w in row}
+    index.vocabulary.extend(sorted(w for w in words if not w.endswith("*")))
+    return index
+
+
+def _add_element(number: int, alternatives: Rows, index: PatternIndex) -> None:
+    for first, *rest in alternatives:
+        row: _Row = (number, rest)
+        if first.endswith("*"):
+            index.prefixes.setdefault(first[:-1], []).append(row)
+        elif not rest:
+            index.single.setdefault(first, []).append(number)
+        elif rest[0].endswith("*") or rest[0] == NUMBER:
+            index.open_second.setdefault(first, []).append(row)
+        else:
+            index.longer.setdefault(first, {}).setdefault(rest[0], []).append(row)
+
+
+def _anchors(patterns: Sequence[Sequence[_Slot]]) -> dict[int, list[int]]:
+    """Each pattern under the rarest of the elements that it must have."""
+    uses = Counter(number for pattern in patterns for number, _, _ in pattern)
+    by_anchor: dict[int, list[int]] = defaultdict(list)
+    for at, pattern in enumerate(patterns):
+        must = [number for number, _, optional in pattern if not optional]
+        by_anchor[min(must, key=uses.__getitem__)].append(at)
+    return by_anchor
+
+
 class PatternMatcher:
-    """All patterns of one kind, indexed so that a sentence touches only those it could match."""
+    """Finds the patterns of an index in rows of words."""
 
-    def __init__(self, patterns: Sequence[tuple[Element, ...]]) -> None:
-        self._numbers: dict[str, int] = {}  # name of an element -> its number
-        self._single: dict[str, list[int]] = defaultdict(list)  # word -> elements it is
-        self._rows_of: dict[tuple[str, str], list[_Row]] = defaultdict(list)  # first two words -> elements
-        self._rows_open: dict[str, list[_Row]] = defaultdict(list)  # first word, the second being a prefix or number
-        self._rows_of_prefix: dict[str, list[_Row]] = defaultdict(list)
-        self._words: set[str] = set()
-        self._patterns = [tuple((self._intern(e), e.gap, e.optional) for e in p) for p in patterns]
-        self._by_anchor = self._anchors(self._patterns)
-        self._prefix_lengths = tuple(sorted({len(prefix) for prefix in self._rows_of_prefix}))
-
-    def _intern(self, element: Element) -> int:
-        number = self._numbers.get(element.name)
-        if number is None:
-            number = self._numbers[element.name] = len(self._numbers)
-            for row in element.alternatives:
-                first, rest = row[0], row[1:]
-                self._words.update(row)
-                if first.endswith("*"):
-                    self._rows_of_prefix[first[:-1]].append((number, rest))
-                elif not rest:
-                    self._single[first].append(number)
-                elif rest[0].endswith("*") or rest[0] == NUMBER:
-                    self._rows_open[first].append((number, rest))
-                else:
-                    self._rows_of[first, rest[0]].append((number, rest))
-        return number
-
-    @staticmethod
-    def _anchors(rows: Sequence[tuple[tuple[int, int, bool], ...]]) -> dict[int, list[int]]:
-        """Each pattern under the rarest of the elements that it must have."""
-        uses: dict[int, int] = defaultdict(int)
-        for row in rows:
-            for number, _, _ in row:
-                uses[number] += 1
-        by_anchor: dict[int, list[int]] = defaultdict(list)
-        for index, row in enumerate(rows):
-            must = [number for number, _, optional in row if not optional]
-            by_anchor[min(must, key=uses.__getitem__)].append(index)
-        return by_anchor
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every whole word that stands in a pattern, prefixes left out."""
-        return frozenset(word for word in self._words if not word.endswith("*"))
+    def __init__(self, index: PatternIndex) -> None:
+        self.index = index
+        self._prefix_lengths = tuple(sorted({len(prefix) for prefix in index.prefixes}))
 
     def begins(self, word: str) -> bool:
         """Whether a pattern asks for words that begin as this one does."""
-        return any(word[:length] in self._rows_of_prefix for length in self._prefix_lengths)
+        return any(word[:length] in self.index.prefixes for length in self._prefix_lengths)
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """Matches in order of pattern, each pattern at each start once (its shortest reading)."""
         hits = self._hits(words)
         found: list[Match] = []
         for number in hits:
-            for index in self._by_anchor.get(number, ()):
+            for index in self.index.by_anchor.get(number, ()):
                 found.extend(self._match(index, hits))
         return sorted(set(found), key=lambda m: (m.pattern, m.start, m.end))
 
@@ -151,30 +172,33 @@ class PatternMatcher:
             if not word:
                 continue
             for name in _names(word):
-                for number in self._single.get(name, ()):
+                for number in self.index.single.get(name, ()):
                     hits.setdefault(number, {}).setdefault(start, []).append(start + 1)
-            for number, rest in self._longer(word, words[start + 1] if start + 1 < len(words) else ""):
+            for number, rest in self._longer(
+                word, words[start + 1] if start + 1 < len(words) else ""
+            ):
                 if _follow(words, start + 1, rest):
                     hits.setdefault(number, {}).setdefault(start, []).append(start + 1 + len(rest))
         return hits
 
     def _longer(self, word: str, after: str) -> list[_Row]:
-        """Elements of several words that may begin here, and those that want only the beginning of a word."""
+        """Elements of several words that may begin here, and those that want a word's beginning."""
         rows: list[_Row] = []
         for name in _names(word):
-            rows += self._rows_of.get((name, after), ())
-            rows += self._rows_open.get(name, ())
+            rows += self.index.longer.get(name, _NOTHING).get(after, ())
+            rows += self.index.open_second.get(name, ())
         for length in self._prefix_lengths:
             if length > len(word):
                 break
-            rows += self._rows_of_prefix.get(word[:length], ())
+            rows += self.index.prefixes.get(word[:length], ())
         return rows
 
     def _match(self, index: int, hits: Mapping[int, Mapping[int, Sequence[int]]]) -> list[Match]:
-        row = self._patterns[index]
+        row = self.index.patterns[index]
         if any(not optional and number not in hits for number, _, optional in row):
             return []
-        states: set[tuple[int, int, int]] = {(-1, -1, 0)}  # (start, end so far, gap carried over an optional)
+        # (start, end so far, gap carried over an optional)
+        states: set[tuple[int, int, int]] = {(-1, -1, 0)}
         for number, gap, optional in row:
             nexts: set[tuple[int, int, int]] = set()
             places = hits.get(number, {})
@@ -199,9 +223,10 @@ def _names(word: str) -> tuple[str, ...]:
     return (word, NUMBER, YEAR) if len(word) == 4 and word[:2] in ("19", "20") else (word, NUMBER)
 
 
-def _follow(words: Sequence[str], start: int, wanted: tuple[str, ...]) -> bool:
+def _follow(words: Sequence[str], start: int, wanted: Sequence[str]) -> bool:
     return not wanted or (
-        start + len(wanted) <= len(words) and all(map(_is, words[start : start + len(wanted)], wanted))
+        start + len(wanted) <= len(words)
+        and all(map(_is, words[start : start + len(wanted)], wanted))
     )
 
 
