@@ -46,7 +46,7 @@ _SIGNALS = tuple(f.name for f in fields(Signals))
 # that holds the right one costs a tap.
 _COST_WRONG = 1.25
 _COST_CHOICE = 0.6
-_COST_USELESS_CHOICE = 0.3
+_COST_USELESS_CHOICE = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

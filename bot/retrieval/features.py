@@ -211,7 +211,7 @@ def _least_texts(texts: int) -> int:
 
     The rare ones are most of the memory and none of the accuracy.
     """
-    return 1 if texts <= 50 else 2 if texts <= 5000 else 3
+    return 1 if texts <= 50 else 2 if texts <= 5000 else 5
 
 
 def _fit_block(

@@ -143,11 +143,12 @@ class Ranker:
         weight: dict[str, float] = {}
         values = dict(zip(ranking.vector.ids.tolist(), ranking.vector.values.tolist(), strict=True))
         for token in ranking.vector.tokens:
-            row = self.space.word_ids.get(self.space.analyzer.stem(token))
-            if row is not None and row in values:
-                weight[token] = (
-                    values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
-                )
+            rows = map(self.space.word_ids.get, self.space.analyzer.stems([token]))
+            weight[token] = sum(
+                values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
+                for row in rows
+                if row is not None and row in values
+            )
         best = sorted((w for w in weight if weight[w] > 0), key=lambda w: (-weight[w], w))
         return tuple(best[:most])
 
