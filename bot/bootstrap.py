@@ -92,6 +92,7 @@ def assemble(index: Index) -> Engine:
     rules = rules_of(
         index.triage,
         abbreviations=knowledge.language.abbreviations,
+        emoji=knowledge.language.emoji,
         correct=known | index.ranker.speller.correct,
     )
     return Engine(
@@ -139,7 +140,7 @@ class Tuned:
         "personal_lead": 0.3,
         "focus": 0.5,
         "carry": 0.6,
-        "readable": 0.15,
+        "readable": 0.3,
         "net_emergency": 1.0,
         "net_urgent": 1.0,
         "net_spoken_of": 0.75,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.retrieval.ranker import Ranked, Ranking
@@ -43,7 +43,8 @@ class Reply:
     repairs: tuple[tuple[str, str], ...]
     text: str
     knowledge: str
-    rankings: tuple[Ranking, ...] = ()  #: one per query, for explaining; not printed
+    #: one per query, for explaining; neither printed nor compared
+    rankings: tuple[Ranking, ...] = field(default=(), compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design.md, "Reply"."""

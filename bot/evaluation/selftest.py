@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.dialogue.engine import Engine
 from bot.knowledge.model import Concept, Entry, Knowledge
 from bot.knowledge.places import Problem
-from bot.triage.assess import assess
+from bot.triage.assess import assess, matched_phrases
 
 
 def check_own_tests(knowledge: Knowledge, engine: Engine) -> Iterator[Problem]:
@@ -16,6 +16,7 @@ def check_own_tests(knowledge: Knowledge, engine: Engine) -> Iterator[Problem]:
         yield from _entry(entry, engine)
     for concept in knowledge.triage.concepts:
         yield from _concept(concept, engine)
+    yield from _untested(knowledge, engine)
 
 
 def _entry(entry: Entry, engine: Engine) -> Iterator[Problem]:
@@ -53,3 +54,22 @@ def _concept(concept: Concept, engine: Engine) -> Iterator[Problem]:
                     what=f'{concept.id}: "{message}" is {got} instead of {wanted}',
                     fix="mend the pattern or the context rule, or correct the test",
                 )
+
+
+def _untested(knowledge: Knowledge, engine: Engine) -> Iterator[Problem]:
+    """Every pattern is matched by a test of its concept: an untested one may be misspelled."""
+    rules = engine.rules
+    tried: set[int] = set()
+    for concept in knowledge.triage.concepts:
+        for message in (*concept.must_be_present, *concept.must_be_conditional):
+            tried.update(
+                i for i in matched_phrases(message, rules) if rules.phrases[i].concept == concept.id
+            )
+    patterns = [(c, p) for c in knowledge.triage.concepts for p in (*c.patterns, *c.patterns_es)]
+    for number, (concept, pattern) in enumerate(patterns):
+        if number not in tried:
+            yield Problem(
+                place=concept.place,
+                what=f'{concept.id}: the pattern "{pattern}" is in no test',
+                fix="add a message that it finds to tests: present",
+            )

@@ -242,6 +242,7 @@ def _triage(red_flags: Node, context: Node) -> TriageKnowledge:
             "modifiers",
             "figurative",
             "continuations",
+            "not_continuations",
         )
     )
     classes: dict[str, tuple[str, ...]] = {}
@@ -259,6 +260,7 @@ def _triage(red_flags: Node, context: Node) -> TriageKnowledge:
         modifiers=each(rules.get("modifiers"), _modifier_group),
         figurative=_list(rules, "figurative"),
         continuations=_list(rules, "continuations"),
+        not_continuations=_list(rules, "not_continuations"),
         never_repaired=_list(flags, "never_repaired"),
     )
 

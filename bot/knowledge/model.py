@@ -158,6 +158,7 @@ class TriageKnowledge:
     modifiers: tuple[ModifierGroup, ...]
     figurative: tuple[str, ...]
     continuations: tuple[str, ...]
+    not_continuations: tuple[str, ...]
     never_repaired: tuple[str, ...]
 
 

@@ -21,7 +21,16 @@ _LOOKALIKES = str.maketrans(
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
                         r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]{0,200}>")
+_TAG_NAMES = (
+    "a|b|i|u|s|p|br|hr|em|div|span|strong|small|ul|ol|li|h[1-6]|table|tr|td|th|img|font|pre"
+)
+_TAG = re.compile(
+    rf"<\s{{0,3}}/?\s{{0,3}}(?:{_TAG_NAMES})(?:\s{{1,3}}[a-zA-Z-]+\s?=[^<>]{{0,200}})?\s{{0,3}}/?>",
+    re.IGNORECASE,
+)
+_NESTED_AMP = re.compile(r"&(?:amp;)+", re.IGNORECASE)
+_MOST_PASSES = 6
+_MARKUP = str.maketrans("<>&", "   ")
 _QUOTES = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"),
@@ -44,14 +53,19 @@ def normalise(text: str) -> str:
     Idempotent: `normalise(normalise(x)) == normalise(x)`. Stretched letters ("soooo") are cut to
     two.
     """
-    before = None
-    while before != text:  # unescaping "&amp;lt;" once gives "&lt;": go on until nothing changes
+    for _ in range(_MOST_PASSES):  # unescaping "&amp;lt;" once gives "&lt;": until nothing changes
         before, text = text, _once(text)
-    return text
+        if text == before:
+            return text
+    return _once(
+        text.translate(_MARKUP)
+    )  # markup nested on purpose: its signs go, every word stays
 
 
 def _once(text: str) -> str:
-    text = unicodedata.normalize("NFKC", html.unescape(text)).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", html.unescape(_NESTED_AMP.sub("&", text))).translate(
+        _QUOTES
+    )
     text = _INVISIBLE.sub("", text)
     text = (
         text.replace("\r\n", "\n")

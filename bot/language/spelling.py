@@ -59,11 +59,9 @@ class Speller:
         if word in self.weights or word in self.correct or not word.isascii() or not word.isalpha():
             return word
         single = _single_letters(word)
-        if (
-            single != word
-            and len(single) > 1
-            and (single in self.weights or single in self.correct)
-        ):
+        long_enough = len(word) >= self._from_length  # "poo" is no long "po", but "hii" is "hi"
+        known = single in self.weights or (long_enough and single in self.correct)
+        if single != word and len(single) > 1 and known:
             return single
         return (self._nearest(word) if len(word) >= self._from_length else None) or word
 

@@ -17,6 +17,9 @@ Repair = Callable[[str], str]
 Net = Callable[[str, bool], "NetFinding | None"]
 """(sentence, whether its phrases are only spoken of) -> what the second net finds in it"""
 
+_LONGEST_CONTINUATION = 6  #: words
+_SUBJECTS = frozenset(("i", "we", "he", "she", "my", "our", "his", "her", "you"))
+_REFERRING = frozenset(("it", "this", "that", "these", "those", "them", "they", "same"))
 _BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
 
 
@@ -48,6 +51,8 @@ class Rules:
     phrases: Sequence[PhraseRule]  #: one per pattern of `phrase_matcher`
     phrase_matcher: PatternMatcher
     figurative: PatternMatcher  #: senses that only look like a flag; they hide their own words
+    emoji: Mapping[str, str]  #: a sign -> the words it stands for
+    not_continuations: frozenset[str]  #: words that make a short message something else
     continuations: (
         PatternMatcher  #: "yes", "still", "it's worse": the flag of the message before goes on
     )
@@ -82,7 +87,7 @@ def assess(
         net: the second net, asked about every sentence; it only adds flags.
         earlier: flags of the message before; "yes" or "it's worse" raises them again as present.
     """
-    read = [_read(text, rules) for text in sentences(normalise(message))]
+    read = [_read(text, rules) for text in sentences(_with_emoji(normalise(message), rules))]
     flags: list[Flag] = []
     for number, sentence in enumerate(read):
         after = read[number + 1] if number + 1 < len(read) else None
@@ -92,6 +97,12 @@ def assess(
         flags += _by_net(" ".join(s.text for s in read), flags, net, words="")
     flags.extend(_continued(read, earlier, rules))
     return Assessment(flags=_strongest(flags))
+
+
+def matched_phrases(message: str, rules: Rules) -> set[int]:
+    """Numbers of the phrase patterns that match anywhere in a message, whatever their context."""
+    read = (_read(text, rules) for text in sentences(_with_emoji(normalise(message), rules)))
+    return {match.pattern for sentence in read for match in sentence.matches}
 
 
 def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) -> list[Flag]:
@@ -104,6 +115,14 @@ def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) ->
         concept=finding.concept, tier=finding.tier, words=words, context="present", by="net"
     )
     return [flag]
+
+
+def _with_emoji(text: str, rules: Rules) -> str:
+    if text.isascii():
+        return text
+    for sign, meaning in rules.emoji.items():
+        text = text.replace(sign, f" {meaning} ")
+    return text
 
 
 def _read(text: str, rules: Rules) -> _Sentence:
@@ -156,6 +175,8 @@ def _flag(match: Match, sentence: _Sentence, after: _Sentence | None, rules: Rul
 
 def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
     """ "My legs go numb. Been like that for ten years.": the second sentence is on the first."""
+    if after.words[:1] and after.words[0] in _SUBJECTS and _REFERRING.isdisjoint(after.words):
+        return ""  # "We have been married for fifty years." speaks of something else
     for scope in after.clues.scopes:
         if scope.modifier.next_sentence and scope.modifier.kind not in ignored:
             return " ".join(after.words[scope.match.start : scope.match.end])
@@ -164,7 +185,9 @@ def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
 
 def _continued(read: Sequence[_Sentence], earlier: Sequence[Flag], rules: Rules) -> list[Flag]:
     tokens = [w for s in read for w in s.words]
-    if not earlier or len(tokens) > 8 or not rules.continuations.find(tokens):
+    if not earlier or len(tokens) > _LONGEST_CONTINUATION:
+        return []
+    if not rules.continuations.find(tokens) or not rules.not_continuations.isdisjoint(tokens):
         return []
     return [replace(f, context="present", by="history", modifier="") for f in earlier]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.knowledge.model import ModifierGroup, TriageKnowledge
 from bot.language.spelling import Speller
@@ -58,6 +59,7 @@ class CompiledTriage:
     clause_words: frozenset[str]
     misspellings: dict[str, str]
     never_repaired: frozenset[str]
+    not_continuations: frozenset[str]
 
 
 def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
@@ -77,15 +79,21 @@ def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
         clause_words=frozenset(knowledge.clause_words),
         misspellings={w: right for c in knowledge.concepts for w, right in c.misspellings.items()},
         never_repaired=frozenset(knowledge.never_repaired),
+        not_continuations=frozenset(knowledge.not_continuations),
     )
 
 
 def rules_of(
-    compiled: CompiledTriage, *, abbreviations: Mapping[str, str], correct: Collection[str]
+    compiled: CompiledTriage,
+    *,
+    abbreviations: Mapping[str, str],
+    correct: Collection[str],
+    emoji: Mapping[str, str] = MappingProxyType({}),
 ) -> Rules:
     """Rules of triage.
 
     Args:
+        emoji: a sign -> the words it stands for.
         abbreviations: read as the words they stand for ("sob" -> "short of breath").
         correct: words that are right as typed and so are never repaired.
     """
@@ -93,7 +101,7 @@ def rules_of(
     vocabulary = (w for w in compiled.phrase_index.vocabulary if len(w) >= _REPAIR_FROM)
     speller = Speller(
         dict.fromkeys((w for w in vocabulary if w.isalpha()), 1.0),
-        correct=frozenset(correct) | compiled.never_repaired,
+        correct=frozenset(correct) | compiled.never_repaired | _own_words(compiled),
         from_length=_REPAIR_FROM,
         two_edits_from=_TWO_EDITS_FROM,
     )
@@ -101,6 +109,8 @@ def rules_of(
         phrases=compiled.phrases,
         phrase_matcher=matcher,
         figurative=PatternMatcher(compiled.figurative),
+        emoji=emoji,
+        not_continuations=compiled.not_continuations,
         continuations=PatternMatcher(compiled.continuations),
         context=ContextRules(
             modifiers=compiled.modifiers,
@@ -114,11 +124,29 @@ def rules_of(
     )
 
 
+def _own_words(compiled: CompiledTriage) -> frozenset[str]:
+    """Words that patterns, modifiers and terminators are made of: right as they are."""
+    indexes = (
+        compiled.phrase_index,
+        compiled.figurative,
+        compiled.continuations,
+        compiled.modifier_index,
+        compiled.onset,
+    )
+    words = frozenset(word for index in indexes for word in index.vocabulary)
+    return words | compiled.terminators | compiled.clause_words
+
+
 def compile_rules(
-    knowledge: TriageKnowledge, *, abbreviations: Mapping[str, str], correct: Collection[str]
+    knowledge: TriageKnowledge,
+    *,
+    abbreviations: Mapping[str, str],
+    correct: Collection[str],
+    emoji: Mapping[str, str] = MappingProxyType({}),
 ) -> Rules:
     """`compile_triage` and `rules_of` in one."""
-    return rules_of(compile_triage(knowledge), abbreviations=abbreviations, correct=correct)
+    compiled = compile_triage(knowledge)
+    return rules_of(compiled, abbreviations=abbreviations, correct=correct, emoji=emoji)
 
 
 def _phrases(

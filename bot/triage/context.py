@@ -17,6 +17,7 @@ from bot.triage.patterns import Match, PatternMatcher
 Kind = Literal[
     "negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"
 ]
+_LONGEST_QUESTION = 4  #: words after a general modifier; a later "I" or "my" begins something new
 Direction = Literal["forward", "backward", "both"]
 
 
@@ -143,6 +144,7 @@ def limit_scope(
             i + 1
             for i in range(scope.match.start - 1, scope.start - 1, -1)
             if _terminates(i, scope, words, rules)
+            or _begins_clause(i + 1, scope, words, commas, rules)
         ),
         scope.start,
     )
@@ -154,15 +156,32 @@ def _ends_scope(
 ) -> bool:
     if _terminates(at, scope, words, rules):
         return True
+    new_clause = at in commas and words[at] in rules.clause_words
+    if scope.modifier.kind in ("historical", "prior"):
+        return new_clause  # "I had it in 2024, I can't pee"
     if scope.modifier.direction != "forward":
-        return False  # "for years", "in 2011" speak of the whole sentence
+        return False  # "for years" speaks of the whole sentence
+    if scope.modifier.kind == "general" and _runs_on(at, scope, words, rules):
+        return True
     if scope.modifier.kind != "negated":
-        return (
-            at in commas and words[at] in rules.clause_words
-        )  # "sorry if I type slow, my chest hurts"
+        return new_clause  # "sorry if I type slow, my chest hurts"
     if words[at] in rules.clause_words and at > scope.match.end:
         return True  # "no fever my leg is numb": a new subject ends the "no"
     return at in commas and not _is_list_item(at, words, commas, rules)
+
+
+def _runs_on(at: int, scope: Scope, words: Sequence[str], rules: ContextRules) -> bool:
+    """Nobody wrote the comma: "what is the number to call I can't feel my legs"."""
+    after_and = words[at - 1] == "and" and words[at] in rules.clause_words
+    return after_and or (words[at] in ("i", "my") and at - scope.match.end >= _LONGEST_QUESTION)
+
+
+def _begins_clause(
+    at: int, scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
+) -> bool:
+    """Backwards, a dated past ends where its clause begins: "can't pee, my MILD was in 2024"."""
+    dated = scope.modifier.kind in ("historical", "prior")
+    return dated and at in commas and words[at] in rules.clause_words
 
 
 def _terminates(at: int, scope: Scope, words: Sequence[str], rules: ContextRules) -> bool:
