@@ -243,6 +243,7 @@ def _triage(red_flags: Node, context: Node) -> TriageKnowledge:
             "figurative",
             "continuations",
             "not_continuations",
+            "not_continuation_starts",
         )
     )
     classes: dict[str, tuple[str, ...]] = {}
@@ -261,6 +262,7 @@ def _triage(red_flags: Node, context: Node) -> TriageKnowledge:
         figurative=_list(rules, "figurative"),
         continuations=_list(rules, "continuations"),
         not_continuations=_list(rules, "not_continuations"),
+        not_continuation_starts=_list(rules, "not_continuation_starts"),
         never_repaired=_list(flags, "never_repaired"),
     )
 

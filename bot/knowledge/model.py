@@ -159,6 +159,7 @@ class TriageKnowledge:
     figurative: tuple[str, ...]
     continuations: tuple[str, ...]
     not_continuations: tuple[str, ...]
+    not_continuation_starts: tuple[str, ...]
     never_repaired: tuple[str, ...]
 
 

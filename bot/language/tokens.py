@@ -6,10 +6,8 @@ import re
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-# A line break alone ends nothing: phones put one in the middle of "my leg is numb".
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?;])(?<!\.\.)\s+|\n\s*\n|\n(?=\s*(?:[-*\u2022]|\d+[.)])\s)|\s+[*\u2022]\s+"
-    r"|(?<=[a-z]{2}[.!?])(?=[A-Za-z]{2})"
+    r"(?<=[.!?;])(?<!\.\.)\s+|\n+|\s+[-*\u2022]\s+|(?<=[a-z]{2}[.!?])(?=[A-Za-z]{2})"
 )
 _ENDINGS = (("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'m", "am"), ("'d", "would"))
 _BARE = {"im": ("i", "am"), "ive": ("i", "have"), "youre": ("you", "are"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.language.normalise import normalise
@@ -20,6 +20,7 @@ Net = Callable[[str, bool], "NetFinding | None"]
 _LONGEST_CONTINUATION = 6  #: words
 _SUBJECTS = frozenset(("i", "we", "he", "she", "my", "our", "his", "her", "you"))
 _REFERRING = frozenset(("it", "this", "that", "these", "those", "them", "they", "same"))
+_WRAPPED = re.compile(r"(?<![.!?;:\n])\n(?=[^\n\s*\u2022\d-])")
 _BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
 
 
@@ -51,16 +52,17 @@ class Rules:
     phrases: Sequence[PhraseRule]  #: one per pattern of `phrase_matcher`
     phrase_matcher: PatternMatcher
     figurative: PatternMatcher  #: senses that only look like a flag; they hide their own words
-    emoji: Mapping[str, str]  #: a sign -> the words it stands for
-    not_continuations: frozenset[str]  #: words that make a short message something else
-    continuations: (
-        PatternMatcher  #: "yes", "still", "it's worse": the flag of the message before goes on
-    )
+    #: "yes", "still", "it's worse": the flag of the message before goes on
+    continuations: PatternMatcher
     context: ContextRules
     repair: Repair  #: a misspelled word -> the word of a pattern, or itself
-    replacements: Mapping[
-        str, str
-    ]  #: listed misspellings and shorthand -> the words they stand for
+    #: listed misspellings and shorthand -> the words they stand for
+    replacements: Mapping[str, str]
+    #: a sign -> the words it stands for
+    emoji: Mapping[str, str] = field(default_factory=dict)
+    #: words that make a short message no continuation, anywhere in it and as its first
+    not_continuations: frozenset[str] = frozenset()
+    not_continuation_starts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def assess(
         net: the second net, asked about every sentence; it only adds flags.
         earlier: flags of the message before; "yes" or "it's worse" raises them again as present.
     """
-    read = [_read(text, rules) for text in sentences(_with_emoji(normalise(message), rules))]
+    read = [_read(text, rules) for text in sentences(_prepared(normalise(message), rules))]
     flags: list[Flag] = []
     for number, sentence in enumerate(read):
         after = read[number + 1] if number + 1 < len(read) else None
@@ -101,7 +103,7 @@ def assess(
 
 def matched_phrases(message: str, rules: Rules) -> set[int]:
     """Numbers of the phrase patterns that match anywhere in a message, whatever their context."""
-    read = (_read(text, rules) for text in sentences(_with_emoji(normalise(message), rules)))
+    read = (_read(text, rules) for text in sentences(_prepared(normalise(message), rules)))
     return {match.pattern for sentence in read for match in sentence.matches}
 
 
@@ -117,7 +119,9 @@ def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) ->
     return [flag]
 
 
-def _with_emoji(text: str, rules: Rules) -> str:
+def _prepared(text: str, rules: Rules) -> str:
+    """Wrapped lines joined, signs written out: "my left leg is\\nnumb" is one sentence."""
+    text = _WRAPPED.sub(" ", text)
     if text.isascii():
         return text
     for sign, meaning in rules.emoji.items():
@@ -186,6 +190,8 @@ def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
 def _continued(read: Sequence[_Sentence], earlier: Sequence[Flag], rules: Rules) -> list[Flag]:
     tokens = [w for s in read for w in s.words]
     if not earlier or len(tokens) > _LONGEST_CONTINUATION:
+        return []
+    if not tokens or tokens[0] in rules.not_continuation_starts:
         return []
     if not rules.continuations.find(tokens) or not rules.not_continuations.isdisjoint(tokens):
         return []

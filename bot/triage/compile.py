@@ -60,6 +60,7 @@ class CompiledTriage:
     misspellings: dict[str, str]
     never_repaired: frozenset[str]
     not_continuations: frozenset[str]
+    not_continuation_starts: frozenset[str]
 
 
 def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
@@ -80,6 +81,7 @@ def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
         misspellings={w: right for c in knowledge.concepts for w, right in c.misspellings.items()},
         never_repaired=frozenset(knowledge.never_repaired),
         not_continuations=frozenset(knowledge.not_continuations),
+        not_continuation_starts=frozenset(knowledge.not_continuation_starts),
     )
 
 
@@ -111,6 +113,7 @@ def rules_of(
         figurative=PatternMatcher(compiled.figurative),
         emoji=emoji,
         not_continuations=compiled.not_continuations,
+        not_continuation_starts=compiled.not_continuation_starts,
         continuations=PatternMatcher(compiled.continuations),
         context=ContextRules(
             modifiers=compiled.modifiers,
