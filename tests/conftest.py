@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +28,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bot(cache: Path) -> Iterator[Bot]:
+def bot(cache: Path) -> Bot:
     """The bot on the shipped knowledge. Built once: some fifteen seconds."""
-    yield Bot(load_engine(KNOWLEDGE, cache=cache))
+    return Bot(load_engine(KNOWLEDGE, cache=cache))

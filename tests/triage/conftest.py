@@ -18,5 +18,6 @@ def rules() -> Rules:
     return compile_rules(
         knowledge.triage,
         abbreviations=knowledge.language.abbreviations,
+        emoji=knowledge.language.emoji,
         correct=known_words(knowledge, load_vectors(KNOWLEDGE / "language" / "vectors.npz")),
     )

@@ -1,0 +1,102 @@
+"""`mildbot check`: every problem as file:line, what, fix; exit 1 if there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.check import report
+from bot.cli.main import main
+from bot.knowledge.places import Problem
+from tests.knowledge.small import FILES, at, write_knowledge
+
+PROBLEM = Problem(place=at(3), what="cites nothing", fix="add cite")
+WARNING = Problem(place=at(5), what="a long sentence", fix="split it", warning=True)
+
+
+def test_nothing_found_is_exit_0(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code = report([], warnings=False)
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out, printed.err) == (0, "0 problems, 0 warnings\n", "")
+
+
+def test_problem_is_exit_1_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code = report([PROBLEM], warnings=False)
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (1, "1 problems, 0 warnings\n")
+    assert printed.err == "knowledge/entries/basics.yaml:3: cites nothing\n    fix: add cite\n"
+
+
+def test_warning_is_counted_and_exit_0(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code = report([WARNING], warnings=False)
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out, printed.err) == (0, "0 problems, 1 warnings\n", "")
+
+
+def test_warnings_are_printed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code = report([WARNING], warnings=True)
+
+    assert exit_code == 0
+    assert capsys.readouterr().err.startswith(
+        "knowledge/entries/basics.yaml:5: warning: a long sentence"
+    )
+
+
+def test_problems_of_shape_and_content_come_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_knowledge(
+        tmp_path,
+        {
+            "clinic.yaml": FILES["clinic.yaml"] + "fax: none\n",
+            "replies.yaml": "thanks: Call {clinic.fax}.\n",
+        },
+    )
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+
+    exit_code = main(["check"])
+
+    places = [line.split(": ")[0] for line in capsys.readouterr().err.splitlines()[::2]]
+    assert exit_code == 1
+    assert places == [
+        "knowledge/clinic.yaml:11",
+        "knowledge/entries/basics.yaml:1",
+        "knowledge/replies.yaml:1",
+    ]
+
+
+def test_document_that_has_changed_is_found_with_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(write_knowledge(tmp_path)))
+    (tmp_path / "leaflet.txt").write_text("Going home\nYou go.\nSoon.\n", encoding="utf-8")
+
+    exit_code = main(["check", "--sources", str(tmp_path)])
+
+    printed = capsys.readouterr().err
+    assert exit_code == 1
+    assert 'the document "leaflet" has changed' in printed
+    assert '"going-home" cites the changed document "leaflet"' in printed
+
+
+def test_sources_must_be_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code = main(["check", "--sources", str(tmp_path / "none")])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (2, "")
+    assert "is not a folder; name the folder that holds the documents" in printed.err
+
+
+def test_folder_without_knowledge_names_every_missing_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(tmp_path))
+
+    exit_code = main(["check"])
+
+    assert exit_code == 1
+    assert capsys.readouterr().err.count(": the file is missing\n") == len(FILES)

@@ -1,0 +1,224 @@
+"""`mildbot`: finds the command, and turns a user's mistake into a message and an exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import COMMANDS, main
+from bot.errors import BotError, UsageError
+from tests.cli.conftest import Run
+from tests.conftest import ROOT
+
+
+def fail_with(error: BaseException) -> object:
+    def run(argv: list[str]) -> int:
+        raise error
+
+    return run
+
+
+def test_unknown_command_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["aks"])
+
+    printed = capsys.readouterr()
+    assert caught.value.code == 2
+    assert printed.out == ""
+    assert "invalid choice: 'aks' (choose from 'ask', 'lookup', 'check'" in printed.err
+
+
+def test_unknown_option_without_a_command_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--jsonn"])
+
+    assert caught.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+
+    assert caught.value.code == 0
+    assert f"\n  {command} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("setting", ["MILDBOT_KNOWLEDGE", "MILDBOT_CACHE", "NO_COLOR"])
+def test_help_names_every_setting(setting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    assert setting in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_its_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: mildbot")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_unknown_option_of_a_command_is_wrong_usage(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--no-such-option"])
+
+    printed = capsys.readouterr()
+    assert caught.value.code == 2
+    assert printed.out == ""
+    assert printed.err.startswith("usage: mildbot")
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith("mildbot ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(BotError("the disk is full"), 1), (UsageError("say more"), 2)]
+)
+def test_our_errors_are_a_line_on_stderr_and_an_exit_code(
+    error: BotError,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bot.cli.ask.run", fail_with(error))
+
+    exit_code = main(["ask", "hello"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out, printed.err) == (code, "", f"mildbot: {error}\n")
+
+
+def test_bug_is_not_taken_for_a_mistake_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.ask.run", fail_with(ZeroDivisionError("a bug")))
+
+    with pytest.raises(ZeroDivisionError):
+        main(["ask", "hello"])
+
+
+def test_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.ask.run", fail_with(KeyboardInterrupt()))
+
+    assert main(["ask", "hello"]) == 130
+
+
+@pytest.mark.parametrize("command", ["ask", "lookup"])
+def test_knowledge_folder_that_is_none_names_the_setting(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(tmp_path / "none"))
+
+    exit_code = main([command, "hello"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (1, "")
+    assert printed.err.startswith(f"mildbot: MILDBOT_KNOWLEDGE is {tmp_path / 'none'}")
+
+
+def test_unreadable_knowledge_ends_with_the_last_resort_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(tmp_path))
+
+    exit_code = main(["ask", "hello"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (1, "")
+    assert "knowledge/clinic.yaml:1: the file is missing" in printed.err
+    assert "In an emergency call 911." in printed.err.splitlines()[-1]
+
+
+# ---------------------------------------------------------------- the real command
+def test_real_command_answers(mildbot: Run) -> None:
+    done = mildbot("ask", "When can I drive after the procedure?")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"24 hours" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["aks"], 2),
+        (["ask", "--jsonn"], 2),
+        (["lookup"], 2),
+        (["lookup", "cost", "-n", "0"], 2),
+        (["check", "--sources", "/no/such/folder"], 2),
+        (["evaluate"], 2),
+        (["evaluate", "/no/such/set.jsonl"], 1),
+        (["bench", "--measure", "everything"], 2),
+        (["repl", "now"], 2),
+    ],
+)
+def test_mistake_of_the_user_is_told_without_a_traceback(
+    args: list[str], code: int, mildbot: Run
+) -> None:
+    done = mildbot(*args)
+
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_reader_that_goes_away_is_no_error(mildbot: Run) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m bot.cli.main lookup -n 20 walking | head -c 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_cache_that_cannot_be_written_is_no_error(tmp_path: Path, mildbot: Run) -> None:
+    file = tmp_path / "file"
+    file.write_text("where a folder should be", encoding="utf-8")
+
+    done = mildbot("ask", "How much does it cost?", MILDBOT_CACHE=str(file))
+
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_finding_a_command_imports_nothing_heavy() -> None:
+    code = "import sys, bot.cli.main; print({'numpy', 'yaml', 'sklearn'} & set(sys.modules))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "set()\n"
+
+
+def test_warm_start_reads_no_yaml_and_fits_nothing(mildbot: Run) -> None:
+    code = (
+        "import sys; from bot.cli.main import main; main(['ask', 'can i drive']);"
+        "print({'yaml', 'sklearn', 'scipy', 'pyphen', 'prompt_toolkit'} & set(sys.modules))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "set()"

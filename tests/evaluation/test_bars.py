@@ -1,0 +1,91 @@
+"""Bars: what a measure must reach or may not pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError
+from bot.evaluation.bars import Bar, judge_bars, read_bars
+from bot.evaluation.report import Row
+from tests.conftest import ROOT
+
+
+def bar(**limits: float) -> Bar:
+    return Bar(file="set.jsonl", measure="right", aim=1.0, **limits)
+
+
+def row(count: int, group: str = "all") -> Row:
+    return Row(file="set.jsonl", group=group, measure="right", count=count, total=100)
+
+
+def met(one: Bar, found: Row) -> bool:
+    ((_, _, verdict),) = judge_bars([one], [found])
+    return verdict
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(89, False), (90, True), (91, True)])
+def test_share_must_reach_the_least(count: int, verdict: bool) -> None:
+    assert met(bar(least=0.90), row(count)) is verdict
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(4, True), (5, True), (6, False)])
+def test_share_may_not_pass_the_most(count: int, verdict: bool) -> None:
+    assert met(bar(most=0.05), row(count)) is verdict
+
+
+def test_bar_of_a_group_is_judged_by_the_row_of_that_group() -> None:
+    one = Bar(file="set.jsonl", measure="right", group="tier E", least=0.9, aim=1.0)
+
+    ((_, found, verdict),) = judge_bars([one], [row(10), row(95, "tier E")])
+
+    assert (found.group, verdict) == ("tier E", True)
+
+
+def test_bar_that_nothing_was_measured_for_is_an_error() -> None:
+    one = Bar(file="other.jsonl", measure="right", least=0.9, aim=1.0)
+
+    with pytest.raises(BotError, match=r"no measure for the bar other\.jsonl, all, right"):
+        list(judge_bars([one], [row(95)]))
+
+
+def test_bars_are_read_from_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "bars.yaml"
+    path.write_text("- {file: set.jsonl, measure: right, least: 0.9, aim: 1.0}\n")
+
+    assert read_bars(path) == (bar(least=0.9),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "5",
+        "- [a]",
+        "- right",
+        "- {file: set.jsonl, measure: right, least: 0.9}",
+        "- {file: set.jsonl, measure: right, leats: 0.9, aim: 1.0}",
+        "- {file: [",
+    ],
+)
+def test_file_that_holds_no_bars_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bars.yaml"
+    path.write_text(text)
+
+    with pytest.raises(BotError, match=r"bars\.yaml is not a file of bars"):
+        read_bars(path)
+
+
+def test_missing_file_of_bars_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BotError, match=r"none\.yaml is not a file of bars"):
+        read_bars(tmp_path / "none.yaml")
+
+
+def test_shipped_bars_each_have_one_limit_short_of_their_aim() -> None:
+    bars = read_bars(ROOT / "tests" / "bars.yaml")
+
+    one_limit = [(b.least is None) != (b.most is None) for b in bars]
+
+    assert len(bars) == 12
+    assert all(one_limit)

@@ -1,0 +1,249 @@
+"""Reading a knowledge folder: what a good one gives, and every problem of a broken one at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge.load import load, read
+from bot.knowledge.model import Citation
+from bot.knowledge.places import Place
+from tests.knowledge.small import ENTRY_YAML, FILES, write_knowledge
+
+
+def problems(folder: Path) -> list[str]:
+    return [f"{p.place}: {p.what}" for p in read(folder)[1]]
+
+
+def test_small_knowledge_has_no_problem(tmp_path: Path) -> None:
+    found = problems(write_knowledge(tmp_path))
+
+    assert found == []
+
+
+def test_sentence_keeps_its_citations_and_line(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    sentence = knowledge.entry("going-home").answer[0]
+
+    assert sentence.text == "You go home the same day."
+    assert sentence.citations == (Citation(source="leaflet", heading="Going home"),)
+    assert sentence.place == Place(file="knowledge/entries/basics.yaml", line=4)
+
+
+def test_entry_belongs_to_the_group_of_its_file(tmp_path: Path) -> None:
+    folder = write_knowledge(
+        tmp_path, {"entries/basics.yaml": "[]\n", "entries/risks.yaml": ENTRY_YAML}
+    )
+
+    knowledge = load(folder)
+
+    assert knowledge.entry("going-home").group == "risks"
+
+
+def test_phrasing_knows_entry_style_and_line(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    last = knowledge.phrasings[-1]
+
+    assert (last.text, last.label, last.style, last.place.line) == (
+        "pt asks re d/c same day",
+        "going-home",
+        "desk",
+        3,
+    )
+
+
+def test_misspellings_are_read_from_wrong_to_right(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    concept = knowledge.triage.concepts[0]
+
+    assert concept.misspellings == {"nubm": "numb", "nmub": "numb"}
+
+
+def test_bank_message_is_labelled_with_its_concept(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    message = knowledge.flag_bank[0]
+
+    assert (message.text, message.label) == ("no feeling between my legs", "E01")
+
+
+def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    found = knowledge.entry("going-home")
+
+    assert found.question == "Do I go home the same day?"
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    folder = write_knowledge(tmp_path, {name: None})
+
+    found = problems(folder)
+
+    assert f"knowledge/{name}:1: the file is missing" in found
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_invalid_yaml_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+    folder = write_knowledge(tmp_path, {name: "a: b\n  c: d\n"})
+
+    found = problems(folder)
+
+    assert (
+        f"knowledge/{name}:2: not valid YAML: mapping values are not allowed in this context"
+        in found
+    )
+
+
+def test_unknown_key_of_an_entry_is_a_problem_of_its_line(tmp_path: Path) -> None:
+    text = ENTRY_YAML.replace("  risk: plain\n", "  risk: plain\n  riks: plain\n")
+    folder = write_knowledge(tmp_path, {"entries/basics.yaml": text})
+
+    found = read(folder)[1]
+
+    assert [str(p) for p in found] == [
+        'knowledge/entries/basics.yaml:7: unknown key "riks"\n    fix: write "risk"'
+    ]
+
+
+def test_entry_without_review_is_a_problem(tmp_path: Path) -> None:
+    text = ENTRY_YAML.replace("  review: {status: pending, by: null, on: null, due: null}\n", "")
+    folder = write_knowledge(tmp_path, {"entries/basics.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/entries/basics.yaml:1: the key "review" is missing']
+
+
+def test_unknown_review_status_is_a_problem(tmp_path: Path) -> None:
+    text = ENTRY_YAML.replace("status: pending", "status: fine")
+    folder = write_knowledge(tmp_path, {"entries/basics.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/entries/basics.yaml:8: "fine" is not known here']
+
+
+def test_duplicate_key_of_the_clinic_is_a_problem(tmp_path: Path) -> None:
+    text = FILES["clinic.yaml"] + 'phone: "555-0199"\n'
+    folder = write_knowledge(tmp_path, {"clinic.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/clinic.yaml:11: "phone" stands here twice']
+
+
+def test_source_id_that_stands_twice_is_a_problem(tmp_path: Path) -> None:
+    text = FILES["sources.yaml"].replace("id: guidance", "id: leaflet")
+    folder = write_knowledge(tmp_path, {"sources.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/sources.yaml:9: the source "leaflet" stands here twice']
+
+
+@pytest.mark.parametrize("lines", ["[3, 1]", "[1]", "[1, 2, 3]"])
+def test_section_needs_its_first_and_last_line(tmp_path: Path, lines: str) -> None:
+    text = FILES["sources.yaml"].replace("[1, 3]", lines)
+    folder = write_knowledge(tmp_path, {"sources.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ["knowledge/sources.yaml:8: the lines of a section are not given"]
+
+
+def test_unknown_style_of_phrasing_is_a_problem(tmp_path: Path) -> None:
+    text = 'going-home:\n  fone: ["can i go home"]\n'
+    folder = write_knowledge(tmp_path, {"phrasings/basics.yaml": text})
+
+    found = read(folder)[1]
+
+    assert [(p.what, p.fix) for p in found] == [('unknown key "fone"', 'write "phone"')]
+
+
+def test_class_that_stands_in_both_files_is_a_problem(tmp_path: Path) -> None:
+    red_flags = FILES["triage/red_flags.yaml"].replace("classes: {}", "classes: {leg: [leg]}")
+    context = FILES["triage/context.yaml"].replace("classes: {}", "classes: {leg: [knee]}")
+    folder = write_knowledge(
+        tmp_path, {"triage/red_flags.yaml": red_flags, "triage/context.yaml": context}
+    )
+
+    found = problems(folder)
+
+    assert found == ['knowledge/triage/context.yaml:1: the class "leg" stands in both files']
+
+
+def test_unknown_tier_is_a_problem(tmp_path: Path) -> None:
+    text = FILES["triage/red_flags.yaml"].replace("tier: emergency", "tier: red")
+    folder = write_knowledge(tmp_path, {"triage/red_flags.yaml": text})
+
+    found = read(folder)[1]
+
+    assert [(p.what, p.fix) for p in found] == [
+        ('"red" is not known here', "write one of: emergency, urgent, office_hours")
+    ]
+
+
+def test_unknown_kind_of_modifier_is_a_problem(tmp_path: Path) -> None:
+    text = FILES["triage/context.yaml"].replace("kind: negated", "kind: denied")
+    folder = write_knowledge(tmp_path, {"triage/context.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/triage/context.yaml:6: "denied" is not known here']
+
+
+def test_threshold_in_words_is_a_problem(tmp_path: Path) -> None:
+    text = "measured: nothing yet\nvalues: {answer: half}\n"
+    folder = write_knowledge(tmp_path, {"tuning.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ['knowledge/tuning.yaml:2: "half" is not a number']
+
+
+def test_several_problems_are_found_at_once_sorted_by_place(tmp_path: Path) -> None:
+    folder = write_knowledge(
+        tmp_path,
+        {
+            "tuning.yaml": "measured: x\nvalues: {answer: half}\nzzz: 1\n",
+            "clinic.yaml": FILES["clinic.yaml"].replace("demo: true", "demo: maybe"),
+            "entries/basics.yaml": ENTRY_YAML.replace("risk: plain", "risk: high"),
+            "language/small_talk.yaml": "greeting: hello\n",
+        },
+    )
+
+    found = problems(folder)
+
+    assert found == [
+        'knowledge/clinic.yaml:10: "maybe" is neither true nor false',
+        'knowledge/entries/basics.yaml:6: "high" is not known here',
+        "knowledge/language/small_talk.yaml:1: a list is expected here",
+        'knowledge/tuning.yaml:2: "half" is not a number',
+        'knowledge/tuning.yaml:3: unknown key "zzz"',
+    ]
+
+
+def test_load_refuses_a_broken_knowledge_with_every_problem(tmp_path: Path) -> None:
+    folder = write_knowledge(tmp_path, {"replies.yaml": "- a\n", "tuning.yaml": "- a\n"})
+
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+
+    assert "knowledge/replies.yaml:1: a mapping is expected here" in str(caught.value)
+    assert "knowledge/tuning.yaml:1: a mapping is expected here" in str(caught.value)
+
+
+def test_knowledge_carries_the_digest_of_its_files(tmp_path: Path) -> None:
+    first = load(write_knowledge(tmp_path / "a"))
+    second = load(write_knowledge(tmp_path / "b", {"replies.yaml": "thanks: Any time.\n"}))
+
+    digests = {first.digest, second.digest}
+
+    assert len(digests) == 2

@@ -1,0 +1,73 @@
+"""A probability from signals: within bounds, and moved by each signal the right way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.retrieval.calibration import Calibration, Signals
+
+NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
+SHARES = st.floats(min_value=0.0, max_value=1.0)
+SIGNALS = st.builds(
+    Signals,
+    decision=NUMBERS,
+    lead=NUMBERS,
+    nearest=SHARES,
+    known=SHARES,
+    outside_nearest=SHARES,
+    outside=NUMBERS,
+)
+NONE = Signals(decision=0.0, lead=0.0, nearest=0.0, known=0.0, outside_nearest=0.0, outside=0.0)
+FLAT = Calibration(
+    bias=0.0, decision=0.0, lead=0.0, nearest=0.0, known=0.0, outside=0.0, outside_nearest=0.0
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(SIGNALS)
+def test_a_probability_stays_between_nothing_and_all(signals: Signals) -> None:
+    assert 0.0 < Calibration().probability(signals) < 1.0
+
+
+def test_without_weights_nothing_is_known() -> None:
+    assert FLAT.probability(NONE) == 0.5
+
+
+def test_the_bias_alone_is_a_logistic_function() -> None:
+    assert replace(FLAT, bias=2.0).probability(NONE) == pytest.approx(0.880797)
+
+
+@pytest.mark.parametrize("signal", ["decision", "lead", "nearest", "known"])
+def test_these_signals_raise_the_probability(signal: str) -> None:
+    more = replace(NONE, **{signal: 1.0})
+
+    assert Calibration().probability(more) > Calibration().probability(NONE)
+
+
+@pytest.mark.parametrize("signal", ["outside", "outside_nearest"])
+def test_these_signals_lower_the_probability(signal: str) -> None:
+    more = replace(NONE, **{signal: 1.0})
+
+    assert Calibration().probability(more) < Calibration().probability(NONE)
+
+
+def test_values_of_the_tuning_are_taken() -> None:
+    found = Calibration.from_values({"calibration_bias": -7.5, "calibration_known": 4.0})
+
+    assert (found.bias, found.known) == (-7.5, 4.0)
+
+
+def test_what_the_tuning_leaves_out_keeps_its_default() -> None:
+    found = Calibration.from_values({"calibration_bias": -7.5})
+
+    assert found.sharpness == Calibration().sharpness
+
+
+def test_other_values_of_the_tuning_do_not_matter() -> None:
+    found = Calibration.from_values({"answer": 0.5, "net_urgent": 1.0})
+
+    assert found == Calibration()

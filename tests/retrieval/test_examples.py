@@ -1,0 +1,113 @@
+"""The nearest example of a label: as a search through all of them finds it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.examples import Examples, index_examples, word_query
+from bot.retrieval.features import FeatureSpace, fit_space
+
+BANK = (
+    ("how much does it cost", "cost"),
+    ("can i drive my car", "driving"),
+    ("price of it", "cost"),
+    ("when may i drive again", "driving"),
+    ("money money money", "cost"),
+    ("how long", "length"),
+)
+TEXTS = [text for text, _ in BANK]
+LABELS = [label for _, label in BANK]
+NAMES = ("cost", "driving", "length", "unused")
+SPACE = fit_space(TEXTS, analyzer=Analyzer({}))
+MESSAGES = st.lists(
+    st.sampled_from([*" ".join(TEXTS).split(), "zebra", "drives"]), max_size=10
+).map(" ".join)
+COST = ["how", "much", "cost", "price", "money", "it", "does"]
+COST_WORDS = st.lists(st.sampled_from(COST), min_size=1, max_size=6).map(" ".join)
+
+
+def examples(space: FeatureSpace = SPACE) -> Examples:
+    return index_examples([space.vector(t) for t in TEXTS], TEXTS, LABELS, NAMES, space)
+
+
+def word_row(text: str) -> np.ndarray:
+    row = np.zeros(len(SPACE.word_ids))
+    query = word_query(SPACE.vector(text), SPACE)
+    row[query.ids] = query.values
+    return row
+
+
+def cosines(message: str, label: str) -> dict[str, float]:
+    """Every example of a label with its cosine to the message: the slow, obvious twin."""
+    asked = word_row(message)
+    return {text: float(asked @ word_row(text)) for text, its_label in BANK if its_label == label}
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(MESSAGES, st.sampled_from(["cost", "driving", "length"]))
+def test_the_nearest_cosine_is_the_greatest_of_all(message: str, label: str) -> None:
+    found, _ = examples().nearest(NAMES.index(label), word_query(SPACE.vector(message), SPACE))
+
+    assert found == pytest.approx(max(cosines(message, label).values()), abs=1e-5)
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(COST_WORDS)
+def test_the_nearest_text_has_the_greatest_cosine(message: str) -> None:
+    found, text = examples().nearest(0, word_query(SPACE.vector(message), SPACE))
+
+    assert cosines(message, "cost")[text] == pytest.approx(found, abs=1e-5)
+
+
+@pytest.mark.parametrize(("text", "label"), BANK)
+def test_an_example_is_nearest_to_itself(text: str, label: str) -> None:
+    found = examples().nearest(NAMES.index(label), word_query(SPACE.vector(text), SPACE))
+
+    assert found == (pytest.approx(1.0, abs=1e-5), text)
+
+
+def test_a_label_without_examples_is_near_to_nothing() -> None:
+    found = examples().nearest(NAMES.index("unused"), word_query(SPACE.vector("cost"), SPACE))
+
+    assert found == (0.0, "")
+
+
+def test_a_query_without_known_words_is_near_to_nothing() -> None:
+    found = examples().nearest(0, word_query(SPACE.vector("zebra"), SPACE))
+
+    assert found == (0.0, "")
+
+
+def test_only_examples_of_the_label_are_searched() -> None:
+    _, text = examples().nearest(
+        NAMES.index("driving"), word_query(SPACE.vector("how much does it cost again"), SPACE)
+    )
+
+    assert text == "when may i drive again"
+
+
+def test_examples_of_a_label_stand_together_in_their_order() -> None:
+    found = examples()
+
+    assert found.texts[found.first[0] : found.first[1]] == (
+        "how much does it cost",
+        "price of it",
+        "money money money",
+    )
+
+
+def test_a_word_query_has_length_one() -> None:
+    query = word_query(SPACE.vector("drive my car"), SPACE)
+
+    assert float(query.values @ query.values) == pytest.approx(1.0)
+
+
+def test_a_word_query_holds_whole_words_only() -> None:
+    query = word_query(SPACE.vector("drive my car"), SPACE)
+
+    assert query.ids.max() < len(SPACE.word_ids)
+    assert len(query.ids) == 3
