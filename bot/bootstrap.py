@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -73,15 +74,14 @@ def _save(path: Path, content: bytes) -> None:
 
     A cache that cannot be written is no error.
     """
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+            file = Path(beside) / path.name
+            file.write_bytes(content)
+            file.replace(path)
         for old in sorted(path.parent.glob("*.index"), key=lambda p: p.stat().st_mtime)[:-3]:
             old.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 def assemble(index: Index) -> Engine:

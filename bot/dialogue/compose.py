@@ -26,17 +26,17 @@ def fill(text: str, engine: Engine, **slots: str) -> str:
     return text
 
 
-def escalation(assessment: Assessment, engine: Engine) -> list[str]:
+def escalation(assessment: Assessment, engine: Engine, *, spanish: bool) -> list[str]:
     """The first paragraphs: instruction, then the "if" sentence of a higher conditional flag."""
     if not assessment.flags:
         return []
-    paragraphs = _instructions(assessment.leading, engine)
+    paragraphs = _instructions(assessment.leading, engine, spanish)
     if assessment.conditional_above:
-        paragraphs += _instructions(assessment.conditional_above, engine)
+        paragraphs += _instructions(assessment.conditional_above, engine, spanish)
     return paragraphs
 
 
-def _instructions(flags: Sequence[Flag], engine: Engine) -> list[str]:
+def _instructions(flags: Sequence[Flag], engine: Engine, spanish: bool) -> list[str]:
     """A paragraph per kind of wording that the flags need; in Spanish too where the message was."""
     concepts = {c.id: c for c in engine.knowledge.triage.concepts}
     base = f"{flags[0].tier}_{flags[0].context}"
@@ -50,10 +50,10 @@ def _instructions(flags: Sequence[Flag], engine: Engine) -> list[str]:
         say(key, engine, signs=_signs([c.say for c in group], "or"))
         for key, group in by_wording.items()
     ]
-    if any(f.spanish for f in flags):
+    if spanish or any(f.spanish for f in flags):
         for key, group in by_wording.items():
-            spanish = f"{key}_es" if f"{key}_es" in engine.knowledge.replies else f"{base}_es"
-            paragraphs.append(say(spanish, engine, signs=_signs([c.say_es for c in group], "o")))
+            translated = f"{key}_es" if f"{key}_es" in engine.knowledge.replies else f"{base}_es"
+            paragraphs.append(say(translated, engine, signs=_signs([c.say_es for c in group], "o")))
     return paragraphs
 
 

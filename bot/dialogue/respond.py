@@ -10,7 +10,7 @@ from bot.dialogue import compose
 from bot.dialogue.engine import Engine
 from bot.dialogue.queries import Asked, understand
 from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind
-from bot.dialogue.talk import Talk, listen
+from bot.dialogue.talk import Talk, listen, with_words_for_emoji
 from bot.language.normalise import normalise
 from bot.language.tokens import words
 from bot.retrieval.decide import Abstain, Answer, Clarify, decide
@@ -48,7 +48,7 @@ class Found:
 def respond(message: str, engine: Engine, memory: Memory = NO_MEMORY) -> tuple[Reply, Memory]:
     """One reply to one message, of any length or content."""
     try:
-        assessment = assess(message, engine.rules, net=engine.net, earlier=memory.flags)
+        assessment = _assess(message, engine, memory)
     except Exception:  # noqa: BLE001 - design.md: if triage raises, the reply is the urgent one
         return _triage_failed(engine), memory
     try:
@@ -60,10 +60,21 @@ def respond(message: str, engine: Engine, memory: Memory = NO_MEMORY) -> tuple[R
     return reply, _remember(found, assessment, memory)
 
 
+def _assess(message: str, engine: Engine, memory: Memory) -> Assessment:
+    """Triage; should the second net fail, an emergency that the phrases find is still sent."""
+    try:
+        return assess(message, engine.rules, net=engine.net, earlier=memory.flags)
+    except Exception:
+        by_phrases = assess(message, engine.rules, earlier=memory.flags)
+        if (by_phrases.tier, by_phrases.context) == ("emergency", "present"):
+            return by_phrases
+        raise
+
+
 # ---------------------------------------------------------------- what to answer
 def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -> Found:
     """Small talk, rankings and decisions for a message."""
-    text = normalise(message)
+    text = with_words_for_emoji(normalise(message), engine)
     if not words(text):
         return Found(unreadable=True)
     talk = listen(text, engine)
@@ -73,7 +84,7 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     first = asked.rankings[0]
     personal = is_personal(first, talk.rest, engine)
     if first.signals.known < engine.readable and not talk.intent:
-        return Found(asked=asked, unreadable=True)
+        return Found(asked=asked, talk=talk, unreadable=True)
     return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
 
 
@@ -115,7 +126,8 @@ def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
 # ---------------------------------------------------------------- the reply
 def _reply(found: Found, assessment: Assessment, engine: Engine) -> Reply:
     first = found.rankings[0] if found.rankings else None
-    scores = {r.entry_id: r.score for ranking in reversed(found.rankings) for r in ranking.ranked}
+    ranked = [r for ranking in found.rankings for r in ranking.ranked]
+    scores = {r.entry_id: r.score for r in sorted(ranked, key=lambda r: r.score)}
 
     def named(ids: Sequence[str]) -> tuple[Named, ...]:
         return tuple(
@@ -158,13 +170,15 @@ def _escalation(assessment: Assessment) -> Escalation | None:
 
 def _paragraphs(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
     """Instruction first, then answers, then choices."""
-    paragraphs = compose.escalation(assessment, engine)
+    paragraphs = compose.escalation(assessment, engine, spanish=found.talk.spanish)
     emergency = (assessment.tier, assessment.context) == ("emergency", "present")
     if not emergency:
         paragraphs += _answers(found, assessment, engine)
-    if engine.knowledge.clinic.demo:
-        paragraphs.append(compose.say("demo", engine))
-    return paragraphs
+    return paragraphs + _demo(engine)
+
+
+def _demo(engine: Engine) -> list[str]:
+    return [compose.say("demo", engine)] if engine.knowledge.clinic.demo else []
 
 
 def _answers(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
@@ -212,7 +226,7 @@ def _triage_failed(engine: Engine) -> Reply:
         personal=False,
         queries=(),
         repairs=(),
-        text=compose.say("triage_failed", engine),
+        text="\n\n".join([compose.say("triage_failed", engine), *_demo(engine)]),
         knowledge=engine.version,
     )
 

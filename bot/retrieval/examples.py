@@ -67,13 +67,17 @@ def index_examples(
 ) -> Examples:
     """The examples of each label in the order of `names`."""
     number = {name: at for at, name in enumerate(names)}
-    order = sorted(range(len(texts)), key=lambda i: number[labels[i]])
-    rows = [word_query(vectors[i], space) for i in order]
-    counts = np.bincount([number[label] for label in labels], minlength=len(names))
+    asked = [word_query(vector, space) for vector in vectors]
+    with_words = [i for i in range(len(texts)) if len(asked[i].ids)]  # an empty row has no cosine
+    order = sorted(with_words, key=lambda i: number[labels[i]])
+    rows = [asked[i] for i in order]
+    counts = np.bincount([number[labels[i]] for i in order], minlength=len(names))
     return Examples(
         texts=tuple(texts[i] for i in order),
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         starts=np.cumsum([0] + [len(row.ids) for row in rows]).astype(np.int32),
-        words=np.concatenate([row.ids for row in rows]).astype(np.int32),
-        values=np.concatenate([row.values for row in rows]).astype(np.float32),
+        words=np.concatenate([np.zeros(0, np.int32), *(row.ids for row in rows)]).astype(np.int32),
+        values=np.concatenate([np.zeros(0, np.float32), *(row.values for row in rows)]).astype(
+            np.float32
+        ),
     )

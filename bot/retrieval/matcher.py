@@ -30,5 +30,5 @@ class Matcher:
         ranking = self._ranker.rank(query)
         found = [(r.entry_id, r.score) for r in ranking.ranked]
         if OUTSIDE in ranking.decisions and ranking.signals.outside > 0:
-            found.insert(0, (OUTSIDE, 1.0 - found[0][1]))
+            found.insert(0, (OUTSIDE, max(1.0 - found[0][1], found[0][1])))
         return found[:10]

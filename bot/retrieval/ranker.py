@@ -17,7 +17,7 @@ from bot.retrieval.linear import LinearModel, fit_linear
 from bot.retrieval.vectors import WordVectors
 
 OUTSIDE = "oos"  #: a label "oos" or "oos:near" is out of scope
-ASIDE = ":"  #: a label with a colon ("oos:near", "talk:thanks") is never an entry
+ASIDE = ("oos:", "talk:")  #: labels that begin so, and "oos" itself, are never entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +64,10 @@ class Ranker:
         self.speller = speller
         self.calibration = calibration
         self._entries = np.array(
-            [i for i, label in enumerate(model.labels) if ASIDE not in label and label != OUTSIDE],
+            [i for i, label in enumerate(model.labels) if not _is_aside(label)],
             dtype=np.int32,
         )
-        self._aside = [
-            i for i, label in enumerate(model.labels) if ASIDE in label or label == OUTSIDE
-        ]
+        self._aside = [i for i, label in enumerate(model.labels) if _is_aside(label)]
         self._columns_of: dict[str, list[int]] = {}
         self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
 
@@ -154,6 +152,10 @@ class Ranker:
 
     def _behind(self, distance: float) -> float:
         return math.exp(-self.calibration.sharpness * distance)
+
+
+def _is_aside(label: str) -> bool:
+    return label == OUTSIDE or label.startswith(ASIDE)
 
 
 def fit_ranker(

@@ -108,8 +108,13 @@ def matched_phrases(message: str, rules: Rules) -> set[int]:
 
 
 def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) -> list[Flag]:
-    """The second net's flag, none or one; it must be surer where the phrases are only spoken of."""
-    spoken_of = bool(found) and all(f.context == "conditional" for f in found)
+    """The second net's flag, none or one.
+
+    It must be surer where phrases matched and none of them says that something urgent is there.
+    """
+    spoken_of = bool(found) and not any(
+        f.context == "present" and f.tier != "office_hours" for f in found
+    )
     finding = net(text, spoken_of) if net else None
     if finding is None:
         return []

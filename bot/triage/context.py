@@ -101,11 +101,10 @@ def find_onsets(
 
     A pseudo modifier that covers one ("no worse", "since 2014") takes it away.
     """
-    covers = [m for m in modifiers if rules.modifiers[m.pattern].kind in ("pseudo", "chronic")]
     return tuple(
         m
         for m in rules.onset_matcher.find(words)
-        if not any(p.start <= m.start and m.end <= p.end for p in covers)
+        if not any(p.start <= m.start and m.end <= p.end for p in modifiers)
     )
 
 
