@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
@@ -198,10 +197,10 @@ def test_a_full_disk_is_no_error_and_leaves_the_old_file_as_it_was(
     load_engine(SMALL, cache=empty_cache)
     only_file(empty_cache).write_bytes(b"old")
 
-    def no_space(**settings: Any) -> IO[bytes]:
+    def no_space(self: Path, data: bytes) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tempfile, "NamedTemporaryFile", no_space)
+    monkeypatch.setattr(Path, "write_bytes", no_space)
 
     engine = load_engine(SMALL, cache=empty_cache)
 

@@ -39,6 +39,7 @@ _NEGATORS = frozenset(
         "isnt",
         "arent",
         "wasnt",
+        "aint",
         "sin",
     )
 )

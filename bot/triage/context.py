@@ -99,12 +99,15 @@ def find_onsets(
 ) -> tuple[Match, ...]:
     """Words of onset or change.
 
-    A pseudo modifier that covers one ("no worse", "since 2014") takes it away.
+    A modifier that holds one in its own words takes it away ("no worse", "since 2014",
+    "what should I do if"), but for a negated one: "not worse" may be worth a call.
     """
+    kinds = ("pseudo", "chronic", "hypothetical")
+    covers = [m for m in modifiers if rules.modifiers[m.pattern].kind in kinds]
     return tuple(
         m
         for m in rules.onset_matcher.find(words)
-        if not any(p.start <= m.start and m.end <= p.end for p in modifiers)
+        if not any(p.start <= m.start and m.end <= p.end for p in covers)
     )
 
 

@@ -11,6 +11,45 @@ from bot.cli.main import main
 from bot.knowledge.places import Problem
 from tests.knowledge.small import FILES, at, write_knowledge
 
+COST_YAML = """\
+- id: cost
+  question: "What does it cost?"
+  answer:
+    - say: "Ask us what you will pay."
+      cite: {leaflet: ["Going home"]}
+  risk: plain
+  audience: everyone
+  review: {status: pending, by: null, on: null, due: null}
+  tests:
+    find: ["what does it cost"]
+    not_find: ["do I stay the night"]
+"""
+PHRASINGS_YAML = """\
+going-home:
+  plain:
+    ["Can I sleep in my own bed that night?", "Do I stay the night?", "Will I be admitted?",
+     "How long do they keep me?", "Is a hospital bed needed?", "When do they let me go home?",
+     "Do I go home that afternoon?", "Is it same day surgery?", "Am I home by supper?",
+     "Is it outpatient?"]
+  desk:
+    ["pt asks re d/c same day", "overnight stay y/n", "discharge time", "pack a bag for the night",
+     "does mom stay over", "released by evening", "home after a few hours", "inpatient or not",
+     "leave the same afternoon", "back home today"]
+cost:
+  plain:
+    ["How much does it cost?", "What is the price?", "What will I owe?", "Is it expensive?",
+     "What do I have to pay?", "How big is the bill?", "Can you give me an estimate?",
+     "What are the charges?", "How many dollars is it?", "Is there a copay?"]
+  desk:
+    ["pt asks re price", "cost pls", "out of pocket", "payment plan y/n", "self pay rate",
+     "fee for it", "deductible", "afford it", "quote for caller", "money up front"]
+"""
+PASSING = {
+    "entries/choosing.yaml": COST_YAML,
+    "phrasings/basics.yaml": PHRASINGS_YAML,
+    "triage/bank.yaml": 'E01: ["no feeling between my legs", "my groin is numb today"]\n',
+}
+
 PROBLEM = Problem(place=at(3), what="cites nothing", fix="add cite")
 WARNING = Problem(place=at(5), what="a long sentence", fix="split it", warning=True)
 
@@ -67,6 +106,49 @@ def test_problems_of_shape_and_content_come_together(
         "knowledge/entries/basics.yaml:1",
         "knowledge/replies.yaml:1",
     ]
+
+
+def test_knowledge_in_order_is_exit_0(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(write_knowledge(tmp_path, PASSING)))
+
+    exit_code = main(["check"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (0, "0 problems, 0 warnings\n"), printed.err
+
+
+def test_entry_that_fails_its_own_test_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = COST_YAML.replace('find: ["what does it cost"]', 'find: ["am I home by supper"]')
+    folder = write_knowledge(tmp_path, {**PASSING, "entries/choosing.yaml": changed})
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+
+    exit_code = main(["check"])
+
+    assert exit_code == 1
+    assert (
+        'choosing.yaml:1: "am I home by supper" finds "going-home" instead of "cost"'
+        in capsys.readouterr().err
+    )
+
+
+def test_red_flag_that_fails_its_own_test_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = FILES["triage/red_flags.yaml"].replace("my groin is sore", "my groin feels numb")
+    folder = write_knowledge(tmp_path, {**PASSING, "triage/red_flags.yaml": changed})
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+
+    exit_code = main(["check"])
+
+    assert exit_code == 1
+    assert (
+        'red_flags.yaml:4: E01: "my groin feels numb" is present instead of silent'
+        in capsys.readouterr().err
+    )
 
 
 def test_document_that_has_changed_is_found_with_sources(

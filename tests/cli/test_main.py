@@ -11,7 +11,8 @@ import pytest
 from bot.cli.main import COMMANDS, main
 from bot.errors import BotError, UsageError
 from tests.cli.conftest import Run
-from tests.conftest import ROOT
+from tests.conftest import KNOWLEDGE, ROOT
+from tests.knowledge.small import write_knowledge
 
 
 def fail_with(error: BaseException) -> object:
@@ -195,7 +196,12 @@ def test_cache_that_cannot_be_written_is_no_error(tmp_path: Path, mildbot: Run) 
     file = tmp_path / "file"
     file.write_text("where a folder should be", encoding="utf-8")
 
-    done = mildbot("ask", "How much does it cost?", MILDBOT_CACHE=str(file))
+    replies = (KNOWLEDGE / "replies.yaml").read_text(encoding="utf-8")
+    folder = write_knowledge(tmp_path, {"replies.yaml": replies})
+
+    done = mildbot(
+        "ask", "Do I stay the night?", MILDBOT_CACHE=str(file), MILDBOT_KNOWLEDGE=str(folder)
+    )
 
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr

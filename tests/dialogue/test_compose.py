@@ -24,7 +24,7 @@ def flag(concept: str, context: Context = "present", *, spanish: bool = False) -
 
 
 def instruct(*flags: Flag) -> list[str]:
-    return compose.escalation(Assessment(flags=flags), ENGINE)
+    return compose.escalation(Assessment(flags=flags), ENGINE, spanish=False)
 
 
 def test_details_of_the_clinic_are_put_in() -> None:

@@ -259,7 +259,7 @@ concepts:
     say_es: entumecimiento
     source: guidance
     misspellings: {numb: [nubm, nmub]}
-    patterns: ["numb ... groin"]
+    patterns: ["groin ... numb"]
     tests:
       present: ["my groin is numb"]
       conditional: ["what if my groin goes numb"]
@@ -272,6 +272,7 @@ clause_words: []
 onset: []
 modifiers:
   - {kind: negated, direction: forward, max_scope: 6, patterns: ["no"]}
+  - {kind: hypothetical, direction: forward, max_scope: 6, patterns: ["what if"]}
 figurative: []
 continuations: []
 not_continuations: []
