@@ -26,7 +26,7 @@ from bot.language.tokens import sentences, words
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import Examples, index_examples
-from bot.retrieval.features import FeatureSpace, Floats, fit_space
+from bot.retrieval.features import FeatureSpace, fit_space
 from bot.retrieval.linear import LinearModel, fit_linear
 from bot.retrieval.ranker import Ranker, count_words
 from bot.retrieval.vectors import WordVectors
@@ -301,7 +301,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         names = head.features[key].split("\n") if head.features[key] else []
         ids.append(dict(zip(names, range(offset, offset + len(names)), strict=True)))
         offset += len(names)
-    idf: Floats = arrays["idf"]
+    idf = arrays["idf"]
     space = FeatureSpace(
         analyzer=Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations),
         word_ids=ids[0],

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from rapidfuzz.distance import OSA
-
 SHORTEST = 4  #: shorter words have too many neighbours: "leg", "led", "let"
 _TWO_EDITS_FROM = 8
 
@@ -66,6 +64,8 @@ class Speller:
         return (self._nearest(word) if len(word) >= self._from_length else None) or word
 
     def _nearest(self, word: str) -> str | None:
+        from rapidfuzz.distance import OSA  # late: most messages hold no unknown word
+
         most = 2 if len(word) >= self._two_edits_from else 1
         best: tuple[int, float, str] | None = None
         for candidate in self._candidates(word, most):

@@ -13,15 +13,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.retrieval.analyzer import Analyzer, char_ngrams, pairs
 
 if TYPE_CHECKING:
+    from bot.retrieval.arrays import Floats, Ints
     from bot.retrieval.vectors import WordVectors
 
-Floats = NDArray[np.floating[Any]]
-Ints = NDArray[np.int32]
 
 PAIR_WEIGHT = 0.5  #: bench: pairs help with few examples, at half the weight of words
 _NO_IDS: Ints = np.zeros(0, dtype=np.int32)
@@ -216,7 +214,7 @@ def _least_texts(texts: int) -> int:
 
 def _fit_block(
     rows: Sequence[Any], analyze: Callable[[Any], Sequence[str]], *, min_df: int
-) -> tuple[dict[str, int], NDArray[np.float64]]:
+) -> tuple[dict[str, int], Floats]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, min_df=min_df)

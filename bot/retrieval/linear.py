@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.retrieval.arrays import Floats
     from bot.retrieval.features import FeatureSpace, Vector
 
 _SVC_C = 1.0
@@ -22,8 +24,6 @@ It wins up to a point with few examples and nothing with many, and one lbfgs ste
 300 million. (It would also need some 25 x features x labels doubles, and scipy crashes past 80
 million weights.)
 """
-
-Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

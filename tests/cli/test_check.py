@@ -54,6 +54,12 @@ PROBLEM = Problem(place=at(3), what="cites nothing", fix="add cite")
 WARNING = Problem(place=at(5), what="a long sentence", fix="split it", warning=True)
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache keeps three indexes; small ones built here must not push out the shipped one."""
+    monkeypatch.setenv("MILDBOT_CACHE", str(tmp_path / "cache"))
+
+
 def test_nothing_found_is_exit_0(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code = report([], warnings=False)
 
