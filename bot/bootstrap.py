@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.dialogue.engine import Engine
-from bot.errors import BotError
+from bot.errors import BotError, KnowledgeError
 from bot.index import Index, IndexUnusable, Progress, build, from_file, to_bytes
 from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
@@ -19,7 +19,7 @@ from bot.retrieval.decide import Limits
 from bot.retrieval.vectors import load_vectors
 from bot.triage.compile import rules_of
 from bot.triage.net import SecondNet, Thresholds
-from bot.triage.patterns import PatternMatcher, index_patterns, parse
+from bot.triage.patterns import PatternError, PatternMatcher, index_patterns, parse
 
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
@@ -64,7 +64,10 @@ def load_engine(
         progress("first start with this knowledge: building the index, about 15 seconds")
         from bot.knowledge.load import load  # reads YAML, which a warm start never does
 
-        index = build(load(folder), load_vectors(folder / "language" / "vectors.npz"), progress)
+        try:
+            index = build(load(folder), load_vectors(folder / "language" / "vectors.npz"), progress)
+        except PatternError as error:
+            raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
         _save(path, to_bytes(index))
     return assemble(index)
 

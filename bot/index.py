@@ -34,7 +34,7 @@ from bot.triage.assess import Rules, assess
 from bot.triage.compile import CompiledTriage, compile_rules, compile_triage
 from bot.triage.net import ORDINARY
 
-FORMAT = 2  #: raise it whenever the file's content changes its meaning
+FORMAT = 3  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -207,6 +207,7 @@ def to_bytes(index: Index) -> bytes:
     space, ranker = index.ranker.space, index.ranker
     arrays = {
         "idf": space.idf,
+        "word_weights": np.array(list(ranker.speller.weights.values()), dtype=np.float32),
         **_model_arrays("model", ranker.model),
         **_model_arrays("net", index.net),
         **{f"examples_{name}": getattr(ranker.examples, name) for name in _EXAMPLE_ARRAYS},
@@ -223,8 +224,8 @@ def to_bytes(index: Index) -> bytes:
         triage=index.triage,
         features={key: "\n".join(getattr(space, key)) for key in _SPACE_KEYS},
         labels={"model": ranker.model.labels, "net": index.net.labels},
-        examples=ranker.examples.texts,
-        weights=dict(ranker.speller.weights),
+        examples="\n".join(text.replace("\n", " ") for text in ranker.examples.texts),
+        words="\n".join(ranker.speller.weights),
         vector_words="\n".join(space.vectors.words) if space.vectors else "",
         arrays={name: (array.dtype.str, array.shape) for name, array in arrays.items()},
     )
@@ -250,8 +251,8 @@ class _Head:
     triage: CompiledTriage
     features: dict[str, str]
     labels: dict[str, tuple[str, ...]]
-    examples: tuple[str, ...]
-    weights: dict[str, float]
+    examples: str  #: one a line: a single string is read much faster than many
+    words: str
     vector_words: str
     arrays: dict[str, tuple[str, tuple[int, ...]]]  #: name -> type and shape, in order of the file
 
@@ -302,6 +303,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         ids.append(dict(zip(names, range(offset, offset + len(names)), strict=True)))
         offset += len(names)
     idf = arrays["idf"]
+    weights = dict(zip(head.words.split("\n"), arrays["word_weights"].tolist(), strict=True))
     space = FeatureSpace(
         analyzer=Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations),
         word_ids=ids[0],
@@ -314,10 +316,10 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         space=space,
         model=_model("model", head.labels["model"], arrays),
         examples=Examples(
-            texts=head.examples,
+            texts=tuple(head.examples.split("\n")),
             **{name: arrays[f"examples_{name}"] for name in _EXAMPLE_ARRAYS},
         ),
-        speller=Speller(head.weights, correct=known_words(knowledge, vectors)),
+        speller=Speller(weights, correct=known_words(knowledge, vectors)),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     net = _model("net", head.labels["net"], arrays)

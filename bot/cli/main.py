@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line. Exit codes: 0 fine, 1 found problems, 2 wrong usage."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without accents shows "?" for them: no emergency reply is lost to it.
+        sys.stdout.reconfigure(errors="replace")
     try:
         return _run(args)
     except BotError as error:

@@ -38,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
     print(conversation.shown(compose.say("welcome", bot.engine)))
     print(conversation.dim("Type a question, or /help. Ctrl-D leaves."))
     for message in lines():
-        if message.strip() == "/quit":
+        if message.split()[0].lower() == "/quit":
             break
         print(conversation.turn(message))
     return 0
@@ -62,15 +62,15 @@ class Conversation:
 
     def turn(self, message: str) -> str:
         """What to show for a message or a /command."""
-        command = message.strip()
-        if command.startswith("/"):
-            return self._command(command)
+        words = message.split()
+        if words[0].startswith("/") and (words[0].lower() in COMMANDS or len(words) == 1):
+            return self._command(words[0].lower())  # "/my leg is numb" is a message
         self._last, self._memory = self._bot.converse(message, self._memory)
         tier = self._last.escalation.tier if self._last.escalation else ""
         return self.shown(self._last.text, _COLOURS.get(tier, "")) + "\n"
 
     def _command(self, command: str) -> str:
-        match command.split()[0]:
+        match command:
             case "/why":
                 return (
                     explain(self._last, self._bot.engine)

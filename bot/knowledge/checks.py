@@ -15,6 +15,7 @@ from bot.knowledge.places import Place, Problem
 from bot.knowledge.readability import grade
 from bot.language.normalise import normalise
 from bot.language.tokens import words
+from bot.triage.flags import TIERS
 from bot.triage.patterns import PatternError, Rows, parse, split_members
 
 HIGHEST_GRADE = 8.0
@@ -235,6 +236,38 @@ def check_slots(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
+REPLIES = (
+    *(f"{tier}_{context}" for tier in TIERS for context in ("present", "conditional")),
+    *(f"{tier}_{context}_es" for tier in TIERS for context in ("present", "conditional")),
+    *("triage_failed", "contact_card_es", "out_of_scope", "unreadable", "personal"),
+    *("personal_answer", "clarify", "clarify_part", "unanswered_part", "still_unclear"),
+    *("sources", "contact", "not_reviewed", "demo", "welcome"),
+    *("greeting", "thanks", "goodbye", "identity", "help", "human"),
+)
+
+
+def check_replies(knowledge: Knowledge) -> Iterator[Problem]:
+    """Every sentence that the bot may have to say is there, and no other."""
+    place = Place(file="knowledge/replies.yaml", line=1)
+    specials = {c.reply for c in knowledge.triage.concepts if c.reply}
+    for key in REPLIES:
+        if not knowledge.replies.get(key):
+            yield Problem(place=place, what=f'"{key}" is missing or empty', fix="write it")
+    for key in knowledge.replies:
+        special = any(key.endswith((f"_{name}", f"_{name}_es")) for name in specials)
+        if key not in REPLIES and not special:
+            fix = f'remove it, or write "{nearest(key, list(REPLIES))}"'
+            yield Problem(place=place, what=f'nothing says "{key}"', fix=fix)
+
+
+def check_clinic(knowledge: Knowledge) -> Iterator[Problem]:
+    """No detail of the clinic is empty: every reply may name it."""
+    place = Place(file="knowledge/clinic.yaml", line=1)
+    for slot, value in knowledge.clinic.slots().items():
+        if not value.strip():
+            yield Problem(place=place, what=f"{slot} is empty", fix="write the clinic's own")
+
+
 # ---------------------------------------------------------------- banks
 def check_duplicates(knowledge: Knowledge) -> Iterator[Problem]:
     """A phrasing stands once, in one entry: the same words cannot mean two entries."""
@@ -396,6 +429,8 @@ CHECKS: tuple[Check, ...] = (
     check_reading_level,
     check_banned_wording,
     check_slots,
+    check_replies,
+    check_clinic,
     check_duplicates,
     check_near_duplicates,
     check_enough_phrasings,

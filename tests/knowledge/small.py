@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.checks import REPLIES
 from bot.knowledge.model import (
     Citation,
     Clinic,
@@ -164,7 +165,7 @@ def knowledge(**changes: Any) -> Knowledge:
             follow_up=(),
             personal=(),
         ),
-        replies={},
+        replies=dict.fromkeys(REPLIES, "Call us."),
         tuning=Tuning(values={}, measured=""),
     )
     return replace(plain, **changes)
@@ -280,7 +281,7 @@ not_continuation_starts: []
 """,
     "triage/bank.yaml": 'E01: ["no feeling between my legs"]\n',
     "triage/ordinary.yaml": 'info: ["what is numbness"]\n',
-    "replies.yaml": "thanks: You are welcome.\n",
+    "replies.yaml": "".join(f"{key}: Call us.\n" for key in REPLIES),
     "tuning.yaml": "measured: nothing yet\nvalues: {answer: 0.5}\n",
 }
 

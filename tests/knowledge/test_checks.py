@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.knowledge import checks
@@ -468,3 +470,22 @@ def test_warning_says_that_it_is_one() -> None:
         str(problem)
         == "knowledge/entries/basics.yaml:42: warning: a long sentence\n    fix: split it"
     )
+
+
+# ---------------------------------------------------------------- replies and clinic
+def test_a_missing_reply_is_a_problem() -> None:
+    given = knowledge(replies={key: "Call us." for key in checks.REPLIES if key != "triage_failed"})
+
+    assert [p.what for p in checks.check_replies(given)] == ['"triage_failed" is missing or empty']
+
+
+def test_a_reply_that_nothing_says_is_a_problem() -> None:
+    given = knowledge(replies={**dict.fromkeys(checks.REPLIES, "Call us."), "greating": "Hi."})
+
+    assert [p.what for p in checks.check_replies(given)] == ['nothing says "greating"']
+
+
+def test_an_empty_telephone_number_of_the_clinic_is_a_problem() -> None:
+    given = knowledge(clinic=replace(knowledge().clinic, phone=" "))
+
+    assert [p.what for p in checks.check_clinic(given)] == ["{clinic.phone} is empty"]
