@@ -98,7 +98,9 @@ def test_problems_of_shape_and_content_come_together(
         tmp_path,
         {
             "clinic.yaml": FILES["clinic.yaml"] + "fax: none\n",
-            "replies.yaml": "thanks: Call {clinic.fax}.\n",
+            "replies.yaml": FILES["replies.yaml"].replace(
+                "thanks: Call us.", "thanks: Call {clinic.fax}."
+            ),
         },
     )
     monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
