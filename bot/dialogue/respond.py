@@ -10,7 +10,8 @@ from bot.dialogue import compose
 from bot.dialogue.engine import Engine
 from bot.dialogue.queries import Asked, understand
 from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind
-from bot.dialogue.talk import Talk, listen, with_words_for_emoji
+from bot.dialogue.talk import Talk, listen
+from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
 from bot.language.tokens import words
 from bot.retrieval.decide import Abstain, Answer, Clarify, decide
@@ -74,7 +75,7 @@ def _assess(message: str, engine: Engine, memory: Memory) -> Assessment:
 # ---------------------------------------------------------------- what to answer
 def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -> Found:
     """Small talk, rankings and decisions for a message."""
-    text = with_words_for_emoji(normalise(message), engine)
+    text = spell_out(normalise(message), engine.knowledge.language.emoji)
     if not words(text):
         return Found(unreadable=True)
     talk = listen(text, engine)

@@ -33,15 +33,6 @@ def listen(text: str, engine: Engine) -> Talk:
     return Talk(intent=intent, rest="\n".join(rest), spanish=is_spanish(text, engine))
 
 
-def with_words_for_emoji(text: str, engine: Engine) -> str:
-    """ "👋" is "hello": the words that a sign stands for, in its place."""
-    if text.isascii():
-        return text
-    for sign, meaning in engine.knowledge.language.emoji.items():
-        text = text.replace(sign, f" {meaning} ")
-    return text.strip()
-
-
 def intent_of(sentence: str, engine: Engine) -> str | None:
     """The small talk that a sentence is, None when it is anything else."""
     if len(words(sentence)) > _LONGEST:

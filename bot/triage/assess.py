@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
 from bot.triage.context import Clues, ContextRules, find_clues, modifier_of
@@ -126,12 +127,7 @@ def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) ->
 
 def _prepared(text: str, rules: Rules) -> str:
     """Wrapped lines joined, signs written out: "my left leg is\\nnumb" is one sentence."""
-    text = _WRAPPED.sub(" ", text)
-    if text.isascii():
-        return text
-    for sign, meaning in rules.emoji.items():
-        text = text.replace(sign, f" {meaning} ")
-    return text
+    return spell_out(_WRAPPED.sub(" ", text), rules.emoji)
 
 
 def _read(text: str, rules: Rules) -> _Sentence:
