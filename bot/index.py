@@ -11,12 +11,13 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.errors import BotError
 from bot.knowledge.model import Knowledge
@@ -42,8 +43,7 @@ class IndexUnusable(BotError):
     """The file is damaged, of another format or of other knowledge: build it anew."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class Index(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge  #: what replies need of it: no banks, patterns or tests
     triage: CompiledTriage
     ranker: Ranker
@@ -243,8 +243,7 @@ def _model_arrays(name: str, model: LinearModel) -> dict[str, Any]:
     return {f"{name}_{part}": getattr(model, part) for part in ("table", "scales", "dense", "bias")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
+class _Head(Struct, frozen=True, kw_only=True):
     format: int
     digest: str
     knowledge: Knowledge

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.knowledge.model import Entry, Knowledge
 from bot.language.split import QuestionWords
@@ -14,8 +15,7 @@ from bot.triage.net import SecondNet
 from bot.triage.patterns import PatternMatcher
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+class Engine(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     entries: dict[str, Entry]
     ranker: Ranker

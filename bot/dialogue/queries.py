@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory
@@ -20,8 +21,7 @@ _WITHIN = 8  #: a part's entry must be among the best so many of the whole messa
 _WITHIN_LOOSE = 3  #: the same for a part that is no question by itself ("... and lifting limit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What a message asks, as far as it was understood."""
 
     rankings: tuple[Ranking, ...]  #: one for each thing asked, in order; at least one

@@ -6,10 +6,11 @@ Writes the values of tuning.yaml. Deterministic; takes a few minutes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import asdict, fields
 from numpy.typing import NDArray
 
 from bot.bootstrap import assemble

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from bot.knowledge.places import Place
 from bot.triage.context import Direction, Kind
@@ -17,8 +18,7 @@ Status = Literal["pending", "approved"]
 NOWHERE = Place(file="", line=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clinic:
+class Clinic(Struct, frozen=True, kw_only=True):
     """How to reach the clinic; the only place that telephone numbers come from."""
 
     name: str
@@ -48,8 +48,7 @@ class Clinic:
         return {f"{{clinic.{name}}}": str(getattr(self, name)) for name in names}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     id: str
     kind: SourceKind
     title: str
@@ -62,29 +61,25 @@ class Source:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(Struct, frozen=True, kw_only=True):
     source: str
     heading: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(Struct, frozen=True, kw_only=True):
     text: str
     citations: tuple[Citation, ...]
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     status: Status
     by: str | None
     on: str | None
     due: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One curated question with its answer."""
 
     id: str
@@ -104,8 +99,7 @@ class Entry:
         return self.answer + self.disagreement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """One way to ask, or one message of a bank."""
 
     text: str
@@ -114,8 +108,7 @@ class Example:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concept:
+class Concept(Struct, frozen=True, kw_only=True):
     """One red flag."""
 
     id: str
@@ -137,8 +130,7 @@ class Concept:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifierGroup:
+class ModifierGroup(Struct, frozen=True, kw_only=True):
     kind: Kind
     direction: Direction
     max_scope: int
@@ -148,8 +140,7 @@ class ModifierGroup:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageKnowledge:
+class TriageKnowledge(Struct, frozen=True, kw_only=True):
     classes: Mapping[str, tuple[str, ...]]
     concepts: tuple[Concept, ...]
     terminators: tuple[str, ...]
@@ -163,8 +154,7 @@ class TriageKnowledge:
     never_repaired: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageKnowledge:
+class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     synonyms: Mapping[str, tuple[str, ...]]  #: name of a meaning -> words and phrases that have it
     abbreviations: Mapping[str, str]
     protected: tuple[str, ...]  #: words that are never repaired
@@ -176,8 +166,7 @@ class LanguageKnowledge:
     personal: tuple[str, ...]  #: patterns of a request for a decision about one person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuning:
+class Tuning(Struct, frozen=True, kw_only=True):
     """Thresholds and calibration, as `mildbot evaluate --tune` writes them."""
 
     values: Mapping[str, float]
@@ -187,8 +176,7 @@ class Tuning:
         return self.values[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, kw_only=True):
     """Everything under knowledge/, immutable."""
 
     clinic: Clinic

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.language.tokens import sentences, words
 
@@ -15,14 +16,12 @@ _COMMA = re.compile(r"\s*,\s+")
 _NEAR_THE_BEGINNING = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionWords:
+class QuestionWords(Struct, frozen=True, kw_only=True):
     anywhere: Collection[str]  #: near the beginning of a part they make it a question
     first: Collection[str]  #: only as the first word they do
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     text: str
     begins_a_question: bool  #: false for "lifting limit" in "asks return date and lifting limit"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from bot.retrieval.features import FeatureSpace, Vector
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from bot.retrieval.arrays import Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examples:
+class Examples(Struct, frozen=True, kw_only=True):
     """Word features of all examples, sorted by label: similarities stay within one label."""
 
     texts: tuple[str, ...]
@@ -44,8 +43,7 @@ class Examples:
         return float(sums[best]), self.texts[begin + best]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordQuery:
+class WordQuery(Struct, frozen=True, kw_only=True):
     """The word features of a query: ids ascending, values of length 1."""
 
     ids: NDArray[np.int32]

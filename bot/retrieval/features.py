@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.retrieval.analyzer import Analyzer, char_ngrams, pairs
 
@@ -27,8 +28,7 @@ _REMEMBERED = 16  #: vectors kept for the length of a message
 VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three sparse blocks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
+class Vector(Struct, frozen=True, kw_only=True):
     """A text as features: sparse ids with values and a dense block (empty without vectors)."""
 
     ids: Ints  #: (n,) ascending
@@ -51,8 +51,7 @@ class Vector:
         return replace(self, ids=ids, values=values / length, dense=dense / length)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     vocabulary: Mapping[str, int]  #: feature -> id within the whole space
     weight: float
 

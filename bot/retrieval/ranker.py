@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from bot.language.spelling import Speller
 from bot.retrieval.analyzer import Analyzer
@@ -20,14 +20,12 @@ OUTSIDE = "oos"  #: a label "oos" or "oos:near" is out of scope
 ASIDE = ("oos:", "talk:")  #: labels that begin so, and "oos" itself, are never entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
+class Ranked(Struct, frozen=True, kw_only=True):
     entry_id: str
     score: float  #: calibrated probability that the entry answers the query, 0..1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class Ranking(Struct, frozen=True, kw_only=True):
     """Entries for one query, best first, and what the ranker saw."""
 
     query: str  #: after repair
@@ -39,8 +37,7 @@ class Ranking:
     decisions: Mapping[str, float]  #: of labels that are not entries: out of scope, small talk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadQuery:
+class ReadQuery(Struct, frozen=True, kw_only=True):
     text: str  #: after repair
     repairs: tuple[tuple[str, str], ...]  #: (as typed, as read)
     vector: Vector

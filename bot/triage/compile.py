@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from bot.knowledge.model import ModifierGroup, TriageKnowledge
 from bot.language.spelling import Speller
@@ -45,8 +46,7 @@ _NEGATORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledTriage:
+class CompiledTriage(Struct, frozen=True):
     """The triage knowledge with its patterns parsed and indexed: plain data, kept in the index."""
 
     phrases: list[PhraseRule]  #: one per phrase pattern

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 DEFAULT_GAP = 4
 NUMBER = "<num>"
@@ -27,16 +28,14 @@ _NOTHING: Mapping[str, list[_Row]] = {}
 YEAR = "<year>"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     name: str  #: as written: a word or {class}
     alternatives: Rows  #: each a row of words; a last `*` means "begins with"
     gap: int = 0  #: words that may stand before it
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     pattern: int  #: index of the pattern in the matcher
     start: int  #: span [start, end) over the words
     end: int
@@ -91,8 +90,7 @@ def _alternatives(part: str, classes: Mapping[str, Rows]) -> Rows:
     return classes[name]
 
 
-@dataclass(frozen=True, slots=True)
-class PatternIndex:
+class PatternIndex(Struct, frozen=True):
     """Patterns of one kind, indexed so that a sentence touches only those it could match."""
 
     patterns: list[list[_Slot]]
