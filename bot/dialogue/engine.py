@@ -11,8 +11,8 @@ from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
 from bot.retrieval.ranker import Ranker
 from bot.triage.assess import Rules
+from bot.triage.matching import PatternMatcher
 from bot.triage.net import SecondNet
-from bot.triage.patterns import PatternMatcher
 
 
 class Engine(Struct, frozen=True, kw_only=True):

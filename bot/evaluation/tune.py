@@ -17,7 +17,7 @@ from bot.bootstrap import assemble
 from bot.dialogue.engine import Engine
 from bot.dialogue.queries import understand
 from bot.dialogue.reply import Memory
-from bot.index import fit, net_examples, ranker_examples
+from bot.fitting import fit, net_examples, ranker_examples
 from bot.knowledge.model import Knowledge
 from bot.language.normalise import normalise
 from bot.language.tokens import sentences

@@ -51,7 +51,13 @@ class Calibration(Struct, frozen=True, kw_only=True):
 
     def probability(self, signals: Signals) -> float:
         """Probability that the guess is right, 0..1."""
-        z = self.bias + sum(
-            getattr(self, f.name) * getattr(signals, f.name) for f in fields(Signals)
+        z = (
+            self.bias
+            + self.decision * signals.decision
+            + self.lead * signals.lead
+            + self.nearest * signals.nearest
+            + self.known * signals.known
+            + self.outside * signals.outside
+            + self.outside_nearest * signals.outside_nearest
         )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))

@@ -35,11 +35,10 @@ class Examples(Struct, frozen=True, kw_only=True):
             int(query.ids[-1]) + 2, dtype=np.float32
         )  # word -> weight, 0 at the end
         weight_of[query.ids] = query.values
-        words = np.minimum(self.words[low:high], len(weight_of) - 1)
-        products = weight_of[words] * self.values[low:high]
-        starts = self.starts[begin:end] - low
-        sums = np.add.reduceat(np.append(products, np.float32(0)), starts)
-        best = int(np.argmax(sums))
+        products = weight_of.take(self.words[low:high], mode="clip")
+        products *= self.values[low:high]
+        sums = np.add.reduceat(products, self.starts[begin:end] - low)
+        best = int(sums.argmax())
         return float(sums[best]), self.texts[begin + best]
 
 

@@ -14,7 +14,7 @@ from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
 from bot.triage.context import Clues, ContextRules, find_clues, modifier_of
 from bot.triage.flags import Assessment, Flag, Tier
-from bot.triage.patterns import Match, PatternMatcher
+from bot.triage.matching import Match, PatternMatcher
 
 Repair = Callable[[str], str]
 Net = Callable[[str, bool], "NetFinding | None"]

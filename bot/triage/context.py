@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from bot.triage.patterns import Match, PatternMatcher
+from bot.triage.matching import Match, PatternMatcher
 
 Kind = Literal[
     "negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"
