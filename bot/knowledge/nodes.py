@@ -107,6 +107,9 @@ class Node:
             found[name] = Node(value_node, self.file, self.reader)
         return found
 
+    def text_by_key(self) -> dict[str, str]:
+        return {key: value.text() for key, value in self.pairs().items()}
+
     def record(
         self, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
     ) -> dict[str, Node]:
@@ -171,3 +174,12 @@ def parse_file(path: Path, *, shown_as: str, reader: Reader) -> Node | None:
 def each(node: Node | None, read: Callable[[Node], T]) -> tuple[T, ...]:
     """`read` over the items of a list node; nothing for a missing node."""
     return tuple(read(item) for item in node.items()) if node is not None else ()
+
+
+def text_at(got: Mapping[str, Node], key: str) -> str:
+    """The text under a key; empty when the key is missing, which `record` has told."""
+    return got[key].text() if key in got else ""
+
+
+def texts_at(got: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    return got[key].texts() if key in got else ()
