@@ -130,7 +130,9 @@ def test_bad_line_is_named_with_file_and_line(
 
     printed = capsys.readouterr()
     assert (exit_code, printed.out) == (1, "")
-    assert printed.err.startswith(f"mildbot: {questions}:2: not a line of a question set")
+    assert printed.err.startswith(
+        f"mildbot: {questions}:2: not JSON (Expecting value at column 1); "
+    )
 
 
 def test_no_path_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
