@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,10 @@ class Bar:
         return (
             f"at least {self.least:.0%}" if self.least is not None else f"at most {self.most:.0%}"
         )
+
+
+#: a bar, what was measured for it if anything was, whether it is met
+Verdict = tuple[Bar, Row | None, bool]
 
 
 def read_bars(path: Path) -> tuple[Bar, ...]:
@@ -62,20 +66,17 @@ def _share(got: Mapping[str, Node], key: str) -> float | None:
     return share
 
 
-def judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> Iterator[tuple[Bar, Row, bool]]:
+def judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> list[Verdict]:
     """Each bar with its row and whether it is met.
 
-    Raises `BotError` for a bar that nothing was measured for.
+    A bar that nothing was measured for has no row and is not met: a check that cannot fail is none.
     """
     rows = {(r.file, r.group, r.measure): r for r in found}
-    for bar in bars:
-        row = rows.get((bar.file, bar.group, bar.measure))
-        if row is None:
-            raise BotError(
-                f"no measure for the bar {bar.file}, {bar.group}, {bar.measure}: "
-                "a check that cannot fail is none"
-            )
-        met = (bar.least is None or row.share >= bar.least) and (
-            bar.most is None or row.share <= bar.most
-        )
-        yield bar, row, met
+    judged = [(bar, rows.get((bar.file, bar.group, bar.measure))) for bar in bars]
+    return [(bar, row, row is not None and _is_met(bar, row)) for bar, row in judged]
+
+
+def _is_met(bar: Bar, row: Row) -> bool:
+    return (bar.least is None or row.share >= bar.least) and (
+        bar.most is None or row.share <= bar.most
+    )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 from msgspec.structs import asdict
 from numpy.typing import NDArray
 
+from bot.errors import BotError
 from bot.evaluation.guesses import FOLDS, Guess, NetGuess, guess_fold
 from bot.evaluation.thresholds import (
     calibration_error,
@@ -129,15 +131,24 @@ def _net_quality(
 
 
 def write(path: Path, tuned: Tuned) -> None:
-    """Replace tuning.yaml; values that are not tuned here (`KEPT`) stay as they are."""
-    before = path.read_text(encoding="utf-8")
-    head = before[: before.index("measured:")]
-    kept = [line for line in before.splitlines() if line.strip().split(":")[0] in KEPT]
+    """Replace tuning.yaml; its head and the values that are not tuned here stay as they are.
+
+    Raises `BotError` when it cannot be written.
+    """
+    before = path.read_text(encoding="utf-8").splitlines()
+    head = takewhile(lambda line: not line.strip() or line.startswith("#"), before)
+    kept = [line for line in before if line.strip().split(":")[0] in KEPT]
     lines = [
-        f"{head}measured: |-",
+        *head,
+        "measured: |-",
         *(f"  {line}" for line in tuned.lines),
         "values:",
         *(f"  {name}: {value}" for name, value in tuned.values.items()),
         *kept,
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BotError(
+            f"{path} cannot be written: {error.strerror}; put the values in by hand"
+        ) from error

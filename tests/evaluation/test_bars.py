@@ -43,11 +43,13 @@ def test_bar_of_a_group_is_judged_by_the_row_of_that_group() -> None:
     assert (found.group, verdict) == ("tier E", True)
 
 
-def test_bar_that_nothing_was_measured_for_is_an_error() -> None:
-    one = Bar(file="other.jsonl", measure="right", least=0.9, aim=1.0)
+def test_bar_that_nothing_was_measured_for_is_missed() -> None:
+    other = Bar(file="other.jsonl", measure="right", most=0.9, aim=0.0)
 
-    with pytest.raises(BotError, match=r"no measure for the bar other\.jsonl, all, right"):
-        list(judge_bars([one], [row(95)]))
+    assert judge_bars([other, bar(least=0.9)], [row(95)]) == [
+        (other, None, False),
+        (bar(least=0.9), row(95), True),
+    ]
 
 
 def test_bars_are_read_from_yaml(tmp_path: Path) -> None:
