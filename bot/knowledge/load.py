@@ -6,6 +6,7 @@ fulfil stands in `bot.knowledge.checks`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -15,8 +16,8 @@ from bot.errors import KnowledgeError
 from bot.knowledge.load_entries import read_entry, read_examples, read_phrasings
 from bot.knowledge.load_triage import read_triage
 from bot.knowledge.model import Clinic, Knowledge, LanguageKnowledge, Source, SourceKind, Tuning
-from bot.knowledge.nodes import Node, Reader, parse_file, text_at, texts_at
-from bot.knowledge.places import Problem
+from bot.knowledge.nodes import Node, Reader, nearest, parse_file, text_at, texts_at
+from bot.knowledge.places import Place, Problem
 from bot.knowledge.version import digest
 
 GROUPS = (
@@ -28,6 +29,22 @@ GROUPS = (
     "risks",
     "results",
     "choosing",
+)
+FILES = (
+    *("clinic.yaml", "sources.yaml", "replies.yaml", "tuning.yaml"),
+    *(f"entries/{group}.yaml" for group in GROUPS),
+    *(f"phrasings/{group}.yaml" for group in GROUPS),
+    *("language/words.yaml", "language/dialogue.yaml"),
+    *("language/small_talk.yaml", "language/out_of_scope.yaml"),
+    *("triage/red_flags.yaml", "triage/context.yaml", "triage/bank.yaml", "triage/ordinary.yaml"),
+)
+INTENTS = ("greeting", "thanks", "goodbye", "identity", "help", "human")
+TUNED = (
+    *("answer", "clarify", "part_answer", "part_clarify", "talk_lead", "personal_lead"),
+    *("focus", "carry", "readable", "net_emergency", "net_urgent", "net_spoken_of"),
+    *("calibration_bias", "calibration_decision", "calibration_lead", "calibration_nearest"),
+    *("calibration_known", "calibration_outside", "calibration_outside_nearest"),
+    "calibration_sharpness",
 )
 
 
@@ -45,7 +62,7 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
 
     def root(name: str) -> Node:
         node = parse_file(folder / name, shown_as=f"knowledge/{name}", reader=reader)
-        return node or _nothing(name, reader)
+        return node or _nothing(name)
 
     red_flags = root("triage/red_flags.yaml")
     context = root("triage/context.yaml")
@@ -57,7 +74,7 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
         ),
         phrasings=tuple(x for g in GROUPS for x in read_phrasings(root(f"phrasings/{g}.yaml"))),
         out_of_scope=read_examples(root("language/out_of_scope.yaml")),
-        small_talk=read_examples(root("language/small_talk.yaml")),
+        small_talk=read_examples(root("language/small_talk.yaml"), known=INTENTS),
         flag_bank=read_examples(root("triage/bank.yaml")),
         ordinary_bank=read_examples(root("triage/ordinary.yaml")),
         triage=read_triage(red_flags, context),
@@ -69,11 +86,25 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
     return knowledge, tuple(sorted(set(reader.problems)))
 
 
-def _nothing(name: str, reader: Reader) -> Node:
+def _nothing(name: str) -> Node:
+    """Stands for a file that cannot be read. That has been told: its missing keys go unheard."""
     mark = yaml.Mark(name, 0, 0, 0, None, 0)
-    return Node(
-        yaml.ScalarNode("tag:yaml.org,2002:null", "", mark, mark), f"knowledge/{name}", reader
-    )
+    return Node(yaml.ScalarNode("tag:yaml.org,2002:null", "", mark, mark), name, Reader())
+
+
+def unread_files(folder: Path) -> Iterator[Problem]:
+    """A problem for each YAML file that is not one of `FILES`.
+
+    People who add `entries/recovery-2.yaml` take it to be read. Hidden files are the editors' own.
+    """
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
+        name = path.relative_to(folder).as_posix()
+        if name not in FILES and not path.name.startswith("."):
+            yield Problem(
+                place=Place(file=f"knowledge/{name}", line=1),
+                what="nothing reads this file",
+                fix=f'move its lines to "{nearest(name, list(FILES))}", or take it out',
+            )
 
 
 # ---------------------------------------------------------------- clinic, sources
@@ -128,7 +159,7 @@ def _source(node: Node) -> Source:
 def _lines(node: Node) -> tuple[int, int]:
     if node.is_null:
         return (0, 0)
-    numbers = [int(item.number()) for item in node.items()]
+    numbers = [item.count() for item in node.items()]
     if len(numbers) != 2 or numbers[0] > numbers[1]:
         node.problem("the lines of a section are not given", "write [first line, last line]")
         return (0, 0)
@@ -156,7 +187,7 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
 
 def _tuning(node: Node) -> Tuning:
     got = node.record(required=("measured", "values"))
-    values = got["values"].pairs() if "values" in got else {}
+    values = got["values"].record(required=(), optional=TUNED) if "values" in got else {}
     return Tuning(
         values={k: v.number() for k, v in values.items()}, measured=text_at(got, "measured")
     )

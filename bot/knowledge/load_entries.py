@@ -67,9 +67,11 @@ def read_phrasings(node: Node) -> list[Example]:
     ]
 
 
-def read_examples(node: Node) -> tuple[Example, ...]:
+def read_examples(node: Node, *, known: tuple[str, ...] = ()) -> tuple[Example, ...]:
+    """Messages by label; when labels are `known`, another one is a problem."""
+    labels = node.record(required=(), optional=known) if known else node.pairs()
     return tuple(
         Example(text=item.text(), label=label, place=item.place)
-        for label, items in node.pairs().items()
+        for label, items in labels.items()
         for item in items.items()
     )

@@ -100,7 +100,7 @@ def _modifier_group(node: Node) -> ModifierGroup:
             if "direction" in got
             else "forward",
         ),
-        max_scope=int(got["max_scope"].number()) if "max_scope" in got else 0,
+        max_scope=got["max_scope"].count() if "max_scope" in got else 0,
         ended_by=texts_at(got, "ended_by"),
         next_sentence=got["next_sentence"].flag() if "next_sentence" in got else False,
         patterns=texts_at(got, "patterns"),
