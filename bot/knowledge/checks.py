@@ -7,7 +7,7 @@ flags stand in modules of their own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.knowledge import check_answers, check_triage
 from bot.knowledge.model import Example, Knowledge
@@ -19,9 +19,15 @@ from bot.language.tokens import words
 Check = Callable[[Knowledge], Iterator[Problem]]
 
 
-def check(knowledge: Knowledge) -> list[Problem]:
-    """All problems of a knowledge that was read, warnings too, sorted by place."""
-    return sorted({problem for one in CHECKS for problem in one(knowledge)})
+def check(knowledge: Knowledge, *, unread: Collection[str] = ()) -> list[Problem]:
+    """All problems of a knowledge that was read, warnings too, sorted by place.
+
+    Args:
+        unread: names of files that could not be read. What compares with one of them would only
+            tell that again, once for each thing missing, so it waits.
+    """
+    ready = [one for one, needs in CHECKS if not any(name.startswith(needs) for name in unread)]
+    return sorted({problem for one in ready for problem in one(knowledge)})
 
 
 # ---------------------------------------------------------------- ids
@@ -148,18 +154,21 @@ def check_enough_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
             )
 
 
-CHECKS: tuple[Check, ...] = (
-    check_ids,
-    check_labels,
-    check_answers.check_citations,
-    check_answers.check_reading_level,
-    check_answers.check_banned_wording,
-    check_answers.check_slots,
-    check_answers.check_replies,
-    check_answers.check_clinic,
-    check_duplicates,
-    check_near_duplicates,
-    check_enough_phrasings,
-    check_triage.check_patterns,
-    check_triage.check_classes,
+_RED_FLAGS = ("knowledge/triage/red_flags.yaml",)
+_PATTERNS = (*_RED_FLAGS, "knowledge/triage/context.yaml", "knowledge/sources.yaml")
+#: each check with the files that it compares with, by how their names begin
+CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (check_ids, ()),
+    (check_labels, ("knowledge/entries/", *_RED_FLAGS)),
+    (check_answers.check_citations, ("knowledge/sources.yaml",)),
+    (check_answers.check_reading_level, ()),
+    (check_answers.check_banned_wording, ()),
+    (check_answers.check_slots, ()),
+    (check_answers.check_replies, ("knowledge/replies.yaml", *_RED_FLAGS)),
+    (check_answers.check_clinic, ("knowledge/clinic.yaml",)),
+    (check_duplicates, ()),
+    (check_near_duplicates, ()),
+    (check_enough_phrasings, ("knowledge/phrasings/",)),
+    (check_triage.check_patterns, _PATTERNS),
+    (check_triage.check_classes, _PATTERNS),
 )
