@@ -9,6 +9,7 @@ from bot.knowledge.model import Entry, Knowledge, Sentence
 from bot.knowledge.nodes import nearest
 from bot.knowledge.places import Place, Problem
 from bot.knowledge.readability import grade
+from bot.language.normalise import normalise
 from bot.triage.flags import TIERS
 
 HIGHEST_GRADE = 8.0
@@ -59,11 +60,18 @@ GLOSSARY = frozenset(
         "medications",
     )
 )
-_TELEPHONE = re.compile(r"\(?\b\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b")
+_SLOT = re.compile(r"\{[^}]*\}")
+# Ten digits however they are set apart, or seven set apart as a number is.
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:\(?\d{3}\)?[\s./-]{0,3}\d{3}[\s./-]{0,3}\d{4}|\d{3}[.-]\d{4})(?!\d)"
+)
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("\u2032\u201b\u02b9", "'"), **dict.fromkeys("\u2010\u2012\u2212", "-")}
+)
 _BANNED = (
-    ("you will be fine", r"\byou(?:'ll| will) be (?:fine|ok|okay|all right)\b"),
-    ("don't worry", r"\b(?:don't|do not|no need to) worry\b"),
-    ("this is normal", r"\b(?:this|that|it)(?:'s| is) (?:completely |perfectly |quite )?normal\b"),
+    ("you will be fine", r"\byou(?:'?ll| will) be (?:fine|ok|okay|all right|alright)\b"),
+    ("don't worry", r"\b(?:don'?t|do not|no need to) worry\b"),
+    ("this is normal", r"\b(?:this|that|it)(?:'?s| is) (?:completely |perfectly |quite )?normal\b"),
     ("numbness is normal", r"\bnumb\w*[^.]{0,40}\bnormal\b|\bnormal[^.]{0,40}\bnumb"),
     ("wait and see", r"\bwait and see\b|\bwait (?:a few|until|for) (?:days|it)\b"),
     ("guarantee", r"\bguarantee\w*\b|\bwill (?:cure|fix) (?:you|your)\b"),
@@ -145,19 +153,16 @@ def check_banned_wording(knowledge: Knowledge) -> Iterator[Problem]:
 
     And no telephone number outside clinic.yaml.
     """
-    texts = [(s.place, s.text) for e in knowledge.entries for s in e.sentences]
-    texts += [
-        (Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()
-    ]
-    for place, text in texts:
+    for place, text in (*_answers_and_replies(knowledge), *_names(knowledge)):
+        plain = _plain(text)
         for name, pattern in _BANNED:
-            if re.search(pattern, text, re.IGNORECASE):
+            if re.search(pattern, plain):
                 yield Problem(
                     place=place,
                     what=f'banned wording ({name}): "{text}"',
                     fix="say only what the documents say, and who to call",
                 )
-        if _TELEPHONE.search(text):
+        if _TELEPHONE.search(plain):
             yield Problem(
                 place=place,
                 what="a telephone number",
@@ -165,21 +170,44 @@ def check_banned_wording(knowledge: Knowledge) -> Iterator[Problem]:
             )
 
 
+def _plain(text: str) -> str:
+    """As a message is read: a typographic apostrophe or a line break hides no words."""
+    return " ".join(normalise(text).translate(_SIGNS).split())
+
+
+def _answers_and_replies(knowledge: Knowledge) -> Iterator[tuple[Place, str]]:
+    """What is said with its slots filled."""
+    yield from ((s.place, s.text) for e in knowledge.entries for s in e.sentences)
+    place = Place(file="knowledge/replies.yaml", line=1)
+    yield from ((place, text) for text in knowledge.replies.values())
+
+
+def _names(knowledge: Knowledge) -> Iterator[tuple[Place, str]]:
+    """What is named in a reply as it stands: questions, signs, sources."""
+    yield from ((e.place, e.question) for e in knowledge.entries)
+    yield from ((c.place, text) for c in knowledge.triage.concepts for text in (c.say, c.say_es))
+    for source in knowledge.sources.values():
+        yield from ((source.place, text) for text in (source.title, source.publisher))
+
+
 def check_slots(knowledge: Knowledge) -> Iterator[Problem]:
     """A slot in braces is one of clinic.yaml, or one that the reply fills."""
     known = {*knowledge.clinic.slots(), "{signs}", "{topics}", "{choices}", "{sources}"}
-    texts = [(s.place, s.text) for e in knowledge.entries for s in e.sentences]
-    texts += [
-        (Place(file="knowledge/replies.yaml", line=1), text) for text in knowledge.replies.values()
-    ]
-    for place, text in texts:
-        for slot in re.findall(r"\{[^}]*\}", text):
+    for place, text in _answers_and_replies(knowledge):
+        for slot in _SLOT.findall(text):
             if slot not in known:
                 yield Problem(
                     place=place,
                     what=f"unknown slot {slot}",
                     fix=f"write one of: {', '.join(sorted(known))}",
                 )
+    for place, text in _names(knowledge):
+        for slot in _SLOT.findall(text):
+            yield Problem(
+                place=place,
+                what=f"the slot {slot} is not filled here",
+                fix="slots stand in answers and replies; say it without one",
+            )
 
 
 REPLIES = (

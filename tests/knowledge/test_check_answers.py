@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from bot.knowledge import check_answers as checks
 from tests.knowledge.small import (
     at,
+    concept,
     entry,
     found,
     knowledge,
     sentence,
+    source,
+    triage,
 )
 
 
@@ -154,6 +159,21 @@ def test_long_answer_of_short_sentences_is_no_warning() -> None:
         "Call (480) 555-0130.",
         "Call 480-555-0130.",
         "Call 480.555.0130.",
+        "Call (480)555-0130.",
+        "Call 4805550130.",
+        "Call 1-480-555-0130.",
+        "Call 480/555/0130.",
+        "Call 480\u2011555\u20110130.",
+        "Call 555-0130.",
+        "Call 555.0130.",
+        "You\u2019ll be fine.",
+        "Don\u2019t worry.",
+        "Don\u02bct worry.",
+        "Don\u2032t worry.",
+        "Dont worry.",
+        "It\u2019s normal.",
+        "You will\nbe fine.",
+        "You will\u00a0be fine.",
     ],
 )
 def test_banned_wording_is_a_problem(text: str) -> None:
@@ -172,6 +192,7 @@ def test_banned_wording_is_a_problem(text: str) -> None:
         "Your doctor tells you the dose.",
         "Call {clinic.phone}.",
         "It went from 8 to 56 minutes.",
+        "It rose from 246 to 4,000 feet in 2021.",
         "If you have signs of an infection, call at once.",
     ],
 )
@@ -185,6 +206,17 @@ def test_replies_are_held_to_the_same_wording() -> None:
     made = knowledge(replies={"thanks": "You will be fine."})
 
     assert [p.place.file for p in checks.check_banned_wording(made)] == ["knowledge/replies.yaml"]
+
+
+@pytest.mark.parametrize("text", ["You will be fine", "Call 480-555-0130"])
+def test_questions_signs_and_sources_are_held_to_it_too(text: str) -> None:
+    made = knowledge(
+        sources={"leaflet": source(publisher=text), "guidance": source(title=text)},
+        entries=(entry(question=text),),
+        triage=triage(concepts=(concept(say=text), concept(say_es=text))),
+    )
+
+    assert len(found(checks.check_banned_wording, made)) == 5
 
 
 # ---------------------------------------------------------------- slots
@@ -201,6 +233,20 @@ def test_unknown_slot_lists_the_known_ones() -> None:
 
     assert [p.what for p in problems] == ["unknown slot {clinic.fax}"]
     assert "{clinic.phone}" in problems[0].fix
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"entries": (entry(question="Where is {clinic.name}?"),)},
+        {"triage": triage(concepts=(concept(say="pain near {clinic.name}"),))},
+    ],
+    ids=["question", "sign"],
+)
+def test_slot_where_none_is_filled_is_a_problem(changed: dict[str, Any]) -> None:
+    problems = [p.what for p in checks.check_slots(knowledge(**changed))]
+
+    assert problems == ["the slot {clinic.name} is not filled here"]
 
 
 # ---------------------------------------------------------------- replies and clinic
