@@ -6,6 +6,7 @@ flags stand in modules of their own.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -15,6 +16,8 @@ from bot.knowledge.nodes import nearest
 from bot.knowledge.places import Place, Problem
 from bot.language.normalise import normalise
 from bot.language.tokens import words
+
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 Check = Callable[[Knowledge], Iterator[Problem]]
 
@@ -69,12 +72,33 @@ def check_labels(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
+def check_reviews(knowledge: Knowledge) -> Iterator[Problem]:
+    """An approved entry says who approved it and when; dates are written year-month-day."""
+    for entry in knowledge.entries:
+        review = entry.review
+        for key, value in (("by", review.by), ("on", review.on)):
+            if review.status == "approved" and not (value or "").strip():
+                yield Problem(
+                    place=entry.place,
+                    what=f'"{entry.id}" is approved without "{key}"',
+                    fix="write who approved it and when, or status: pending",
+                )
+        for key, value in (("on", review.on), ("due", review.due)):
+            if value and not _DATE.fullmatch(value):
+                yield Problem(
+                    place=entry.place,
+                    what=f'"{key}" of the review of "{entry.id}" is "{value}"',
+                    fix="write a date such as 2026-01-31",
+                )
+
+
 # ---------------------------------------------------------------- banks
 def check_duplicates(knowledge: Knowledge) -> Iterator[Problem]:
     """A phrasing stands once, in one entry: the same words cannot mean two entries."""
     first: dict[str, Example] = {}
     for example in knowledge.phrasings:
-        key = " ".join(words(normalise(example.text)))
+        text = normalise(example.text)
+        key = " ".join(words(text)) or text  # "???" and a smile have no words, and are not the same
         other = first.setdefault(key, example)
         if other is not example:
             where = "the same entry" if other.label == example.label else f'"{other.label}"'
@@ -159,6 +183,7 @@ _PATTERNS = (*_RED_FLAGS, "knowledge/triage/context.yaml", "knowledge/sources.ya
 #: each check with the files that it compares with, by how their names begin
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_ids, ()),
+    (check_reviews, ()),
     (check_labels, ("knowledge/entries/", *_RED_FLAGS)),
     (check_answers.check_citations, ("knowledge/sources.yaml",)),
     (check_answers.check_reading_level, ()),

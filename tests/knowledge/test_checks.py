@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from bot.knowledge import checks
+from bot.knowledge.model import Knowledge, Review
 from bot.knowledge.places import Problem
 from tests.knowledge.small import (
     at,
@@ -85,6 +87,38 @@ def test_bank_message_of_no_concept_is_a_problem() -> None:
     assert found(checks.check_labels, made) == ['1: "E99" is no concept']
 
 
+# ---------------------------------------------------------------- reviews
+def reviewed(**changes: str | None) -> Knowledge:
+    signed = Review(status="approved", by="Dr. Hill", on="2026-01-31", due="2027-01-31")
+    return knowledge(entries=(entry(review=replace(signed, **changes)),))
+
+
+def test_entry_approved_by_somebody_on_a_day_passes() -> None:
+    assert found(checks.check_reviews, reviewed()) == []
+
+
+def test_pending_entry_needs_no_name() -> None:
+    made = reviewed(status="pending", by=None, on=None, due=None)
+
+    assert found(checks.check_reviews, made) == []
+
+
+@pytest.mark.parametrize("key", ["by", "on"])
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_approved_entry_without_name_or_day_is_a_problem(key: str, value: str | None) -> None:
+    problems = [p.what for p in checks.check_reviews(reviewed(**{key: value}))]
+
+    assert f'"going-home" is approved without "{key}"' in problems
+
+
+@pytest.mark.parametrize("key", ["on", "due"])
+@pytest.mark.parametrize("value", ["soon", "31.1.2026", "2026-13-01", "2026-1-1"])
+def test_day_of_a_review_that_is_no_date_is_a_problem(key: str, value: str) -> None:
+    problems = [p.what for p in checks.check_reviews(reviewed(**{key: value}))]
+
+    assert problems == [f'"{key}" of the review of "going-home" is "{value}"']
+
+
 # ---------------------------------------------------------------- phrasings
 def test_different_phrasings_pass() -> None:
     made = knowledge(phrasings=(phrasing("can I sleep at home"), phrasing("do I stay overnight")))
@@ -112,6 +146,20 @@ def test_same_phrasing_in_one_entry_is_a_problem() -> None:
 
     assert problems == [
         '4: "Stay overnight!" stands in the same entry at knowledge/phrasings/basics.yaml:3 too'
+    ]
+
+
+def test_different_phrasings_without_words_pass() -> None:
+    made = knowledge(phrasings=(phrasing("???"), phrasing("\U0001f642")))
+
+    assert found(checks.check_duplicates, made) == []
+
+
+def test_same_phrasing_without_words_is_a_problem() -> None:
+    made = knowledge(phrasings=(phrasing("???", line=3), phrasing("???", "cost", line=9)))
+
+    assert found(checks.check_duplicates, made) == [
+        '9: "???" stands in "going-home" at knowledge/phrasings/basics.yaml:3 too'
     ]
 
 
