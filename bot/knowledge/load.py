@@ -141,12 +141,12 @@ def _source(node: Node) -> Source:
         optional=("file", "sha256", "approved_by"),
     )
     headings = got["headings"].pairs() if "headings" in got else {}
+    kind = got["kind"].choice(("document", "clinic", "safety")) if "kind" in got else "document"
+    if kind == "document" and not (text_at(got, "file") and text_at(got, "sha256")):
+        node.problem("a document needs a file and its sha256", 'add "file: ..." and "sha256: ..."')
     return Source(
         id=text_at(got, "id"),
-        kind=cast(
-            SourceKind,
-            got["kind"].choice(("document", "clinic", "safety")) if "kind" in got else "document",
-        ),
+        kind=cast(SourceKind, kind),
         title=text_at(got, "title"),
         publisher=text_at(got, "publisher"),
         file=text_at(got, "file"),

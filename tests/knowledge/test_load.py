@@ -189,6 +189,16 @@ def test_source_id_that_stands_twice_is_a_problem(tmp_path: Path) -> None:
     assert found == ['knowledge/sources.yaml:9: the source "leaflet" stands here twice']
 
 
+@pytest.mark.parametrize("line", ["  file: leaflet.txt\n", '  sha256: "0"\n'])
+def test_document_without_file_or_hash_is_a_problem(tmp_path: Path, line: str) -> None:
+    text = FILES["sources.yaml"].replace(line, "")
+    folder = write_knowledge(tmp_path, {"sources.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ["knowledge/sources.yaml:1: a document needs a file and its sha256"]
+
+
 @pytest.mark.parametrize("lines", ["[3, 1]", "[1]", "[1, 2, 3]"])
 def test_section_needs_its_first_and_last_line(tmp_path: Path, lines: str) -> None:
     text = FILES["sources.yaml"].replace("[1, 3]", lines)
