@@ -20,28 +20,35 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("-n", type=_count, default=5, help="how many entries, 1 to 20 (5)")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    engine = load_bot().engine
-    found = lookup(" ".join(args.words), engine, most=args.n)
-    print(
-        json.dumps(found, ensure_ascii=False)
-        if args.json
-        else "\n\n".join(_text(row) for row in found)
-    )
+    asked = " ".join(args.words)
+    found = lookup(asked, load_bot().engine, most=args.n)
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+    elif found:
+        print("\n\n".join(_text(row) for row in found))
+    else:
+        print(f'Nothing found on "{asked}": try other words.')
     return 0
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:  # not the text itself: it may be very long
+        raise argparse.ArgumentTypeError("write a number from 1 to 20") from None
     if not 1 <= number <= 20:
-        raise argparse.ArgumentTypeError("from 1 to 20")
+        raise argparse.ArgumentTypeError("write a number from 1 to 20")
     return number
 
 
 def lookup(words: str, engine: Engine, *, most: int) -> list[dict[str, Any]]:
-    """The best entries with all that staff must know before they read one out."""
+    """The best entries with all that staff must know before they read one out.
+
+    None for words that the knowledge does not know at all: whatever came first would be chance.
+    """
     ranking = engine.ranker.rank(words, most=most)
     rows = []
-    for ranked in ranking.ranked:
+    for ranked in ranking.ranked if ranking.signals.known else ():
         entry = engine.entries[ranked.entry_id]
         rows.append(
             {

@@ -196,4 +196,4 @@ class Knowledge(Struct, frozen=True, kw_only=True):
 
     def entry(self, entry_id: str) -> Entry:
         """Raises `KeyError` for an unknown id."""
-        return next(e for e in self.entries if e.id == entry_id)
+        return {e.id: e for e in self.entries}[entry_id]

@@ -23,6 +23,7 @@ class Problem(Struct, frozen=True, kw_only=True, order=True):
     what: str
     fix: str
     warning: bool = False
+    whole_file: bool = False  #: nothing of the file could be read
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""

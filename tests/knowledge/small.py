@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.knowledge.checks import REPLIES
+from bot.knowledge.check_answers import REPLIES
+from bot.knowledge.checks import Check
 from bot.knowledge.model import (
     Citation,
     Clinic,
@@ -170,6 +171,11 @@ def knowledge(**changes: Any) -> Knowledge:
         tuning=Tuning(values={}, measured=""),
     )
     return replace(plain, **changes)
+
+
+def found(check: Check, made: Knowledge) -> list[str]:
+    """What a check finds, with its line."""
+    return [f"{p.place.line}: {p.what}" for p in check(made)]
 
 
 # ---------------------------------------------------------------- the same as files
