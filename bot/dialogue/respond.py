@@ -85,7 +85,7 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     asked = understand(talk.rest, memory, engine)
     first = asked.rankings[0]
     personal = is_personal(first, talk.rest, engine)
-    if first.signals.known < engine.readable and not talk.intent:
+    if talk.foreign or (first.signals.known < engine.readable and not talk.intent):
         return Found(asked=asked, talk=talk, unreadable=True)
     return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
 

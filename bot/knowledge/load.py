@@ -167,8 +167,11 @@ def _lines(node: Node) -> tuple[int, int]:
 
 
 # ---------------------------------------------------------------- language, replies, tuning
+_WORDS = ("synonyms", "abbreviations", "protected", "emoji", "spanish", "other_languages")
+
+
 def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
-    got = words.record(required=("synonyms", "abbreviations", "protected", "emoji", "spanish"))
+    got = words.record(required=_WORDS)
     talk = dialogue.record(required=("question_words", "question_starts", "follow_up", "personal"))
     return LanguageKnowledge(
         synonyms={k: v.texts() for k, v in got["synonyms"].pairs().items()}
@@ -178,6 +181,7 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
         protected=texts_at(got, "protected"),
         emoji=got["emoji"].text_by_key() if "emoji" in got else {},
         spanish_words=texts_at(got, "spanish"),
+        other_languages=texts_at(got, "other_languages"),
         question_words=texts_at(talk, "question_words"),
         question_starts=texts_at(talk, "question_starts"),
         follow_up=texts_at(talk, "follow_up"),
