@@ -86,6 +86,16 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
     return knowledge, tuple(sorted(set(reader.problems)))
 
 
+def load_clinic(folder: Path) -> Clinic:
+    """The clinic alone. Raises `KnowledgeError` when its file is not in order."""
+    reader = Reader()
+    node = parse_file(folder / "clinic.yaml", shown_as="knowledge/clinic.yaml", reader=reader)
+    clinic = _clinic(node or _nothing("clinic.yaml"))
+    if reader.problems:
+        raise KnowledgeError("\n".join(str(p) for p in reader.problems))
+    return clinic
+
+
 def _nothing(name: str) -> Node:
     """Stands for a file that cannot be read. That has been told: its missing keys go unheard."""
     mark = yaml.Mark(name, 0, 0, 0, None, 0)
