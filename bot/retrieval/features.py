@@ -31,7 +31,7 @@ PAIR_WINDOW = (
     10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
 )
 _PAIR_BASE = 1 << 31  #: above every word id
-VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three sparse blocks
+VECTOR_WEIGHT = 2.0  #: length of the block of word vectors beside the three sparse blocks
 _NO_IDS: Ints = np.zeros(0, dtype=np.int32)
 _NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
 _SUBLINEAR: Floats = (1.0 + np.log(np.maximum(np.arange(4096), 1))).astype(np.float32)
