@@ -237,8 +237,9 @@ def fit_space(
     pairs, pair_idf = _fit_block(
         [pair_keys([number[s] for s in row]).tolist() for row in stems], min_df=least
     )
+    keys = {token: ngram_keys(token) for token in {token for row in tokens for token in row}}
     chars, char_idf = _fit_block(
-        [[key for token in row for key in ngram_keys(token)] for row in tokens], min_df=least
+        [list({key for token in row for key in keys[token]}) for row in tokens], min_df=least
     )
     return FeatureSpace(
         analyzer=analyzer,
