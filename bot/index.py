@@ -27,7 +27,7 @@ from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
 
-FORMAT = 5  #: raise it whenever the file's content changes its meaning
+FORMAT = 6  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -77,6 +77,7 @@ def to_bytes(index: Index) -> bytes:
         digest=index.knowledge.digest,
         knowledge=index.knowledge,
         triage=index.triage,
+        vector_weight=space.vector_weight,
         stems="\n".join(space.word_ids),
         labels={"model": ranker.model.labels, "net": index.net.labels},
         examples="\n".join(text.replace("\n", " ") for text in ranker.examples.texts),
@@ -102,6 +103,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     digest: str
     knowledge: Knowledge
     triage: CompiledTriage
+    vector_weight: float
     stems: str  #: one a line: a single string is read much faster than many
     labels: dict[str, tuple[str, ...]]
     examples: str
@@ -154,6 +156,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         char_keys=arrays["char_keys"],
         idf=arrays["idf"],
         vectors=vectors,
+        vector_weight=head.vector_weight,
     )
     ranker = Ranker(
         space=space,

@@ -31,7 +31,11 @@ PAIR_WINDOW = (
     10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
 )
 _PAIR_BASE = 1 << 31  #: above every word id
-VECTOR_WEIGHT = 2.0  #: length of the block of word vectors beside the three sparse blocks
+VECTOR_WEIGHT = 2.0
+"""Length of the block of word vectors beside the three sparse blocks; for few examples a label.
+
+Words of one's own tell more the more examples there are: with a hundred a label half of it is best.
+"""
 _NO_IDS: Ints = np.zeros(0, dtype=np.int32)
 _NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
 _SUBLINEAR: Floats = (1.0 + np.log(np.maximum(np.arange(4096), 1))).astype(np.float32)
@@ -81,6 +85,7 @@ class FeatureSpace:
         pair_keys: `pair_keys` of the known pairs, ascending.
         char_keys: `ngram_keys` of the known n-grams, ascending.
         idf: (words + pairs + n-grams,)
+        vector_weight: length of the block of word vectors.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class FeatureSpace:
         char_keys: NDArray[np.uint32],
         idf: Floats,
         vectors: WordVectors | None,
+        vector_weight: float = VECTOR_WEIGHT,
     ) -> None:
         self.analyzer = analyzer
         self.word_ids: Mapping[str, int] = dict(zip(words, range(len(words)), strict=True))
@@ -99,6 +105,7 @@ class FeatureSpace:
         self.char_keys = char_keys
         self.idf = idf
         self.vectors = vectors
+        self.vector_weight = vector_weight
         self._unknown_idf = float(idf.max()) if len(idf) else 1.0
         self._first_pair = np.int32(len(words))
         self._first_char = np.int32(len(words) + len(pair_keys))
@@ -192,7 +199,7 @@ class FeatureSpace:
     def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:
             return _NO_VALUES
-        return self.vectors.mean(tokens) * np.float32(VECTOR_WEIGHT)
+        return self.vectors.mean(tokens) * np.float32(self.vector_weight)
 
     def _known(self, tokens: Sequence[str]) -> float:
         read = [self._word(token) for token in tokens]
@@ -226,7 +233,11 @@ def find_keys(keys: NDArray[Any], wanted: NDArray[Any]) -> Ints:
 
 
 def fit_space(
-    texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None
+    texts: Sequence[str],
+    *,
+    analyzer: Analyzer,
+    vectors: WordVectors | None = None,
+    vector_weight: float = VECTOR_WEIGHT,
 ) -> FeatureSpace:
     """The feature space of some texts, by scikit-learn's `TfidfVectorizer`, a block at a time."""
     tokens = [analyzer.tokens(text) for text in texts]
@@ -248,6 +259,7 @@ def fit_space(
         char_keys=np.array(chars, dtype=np.uint32),
         idf=np.concatenate([word_idf, pair_idf, char_idf]).astype(np.float32),
         vectors=vectors,
+        vector_weight=vector_weight,
     )
 
 
