@@ -221,10 +221,10 @@ def _is_list_item(
 
 
 def _frames(scope: Scope, flag: Match) -> bool:
-    """The flag stands in the gap of the modifier: "are [numb toes] a symptom of"."""
+    """The flag stands in the gap of the modifier or ends it: "are [numb toes] a symptom of"."""
     if scope.match.start == flag.start:  # "[are numb] toes a symptom of"
         return scope.match.end - flag.end >= _LEAST_FRAME
-    return scope.match.start < flag.start and flag.end < scope.match.end
+    return scope.match.start < flag.start and flag.end <= scope.match.end
 
 
 def _overlap(one: Match, other: Match) -> bool:
