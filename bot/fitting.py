@@ -16,6 +16,7 @@ from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import index_examples
 from bot.retrieval.features import fit_space
 from bot.retrieval.linear import fit_linear
+from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.vectors import WordVectors
 from bot.triage.assess import Rules, assess
@@ -119,7 +120,7 @@ def fit(
             [label for _, label in flagged],
             space=space,
         )
-        model = fit_linear(rows, labels, space=space)
+        model = fit_model(rows, labels, space=space)
         net = learn_net.result()
     ranker = Ranker(
         space=space,

@@ -23,6 +23,7 @@ from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import Examples
 from bot.retrieval.features import FeatureSpace
 from bot.retrieval.linear import LinearModel
+from bot.retrieval.profiles import Model, Profiles
 from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
@@ -39,7 +40,7 @@ class Index(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge  #: what replies need of it: no banks, patterns or tests
     triage: CompiledTriage
     ranker: Ranker
-    net: LinearModel
+    net: Model
 
 
 def right_words(knowledge: Knowledge, vectors: WordVectors | None) -> Container[str]:
@@ -94,8 +95,12 @@ def to_bytes(index: Index) -> bytes:
     return _CHECKSUM.pack(_MAGIC, zlib.crc32(body)) + body
 
 
-def _model_arrays(name: str, model: LinearModel) -> dict[str, Any]:
-    return {f"{name}_{part}": getattr(model, part) for part in ("table", "scales", "dense", "bias")}
+def _model_arrays(name: str, model: Model) -> dict[str, Any]:
+    return {f"{name}_{part}": getattr(model, part) for part in _arrays_of(type(model))}
+
+
+def _arrays_of(kind: type[Model]) -> tuple[str, ...]:
+    return tuple(field for field in kind.__struct_fields__ if field != "labels")
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -172,9 +177,9 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
     return Index(knowledge=knowledge, triage=head.triage, ranker=ranker, net=net)
 
 
-def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> LinearModel:
-    parts = {part: arrays[f"{name}_{part}"] for part in ("table", "scales", "dense", "bias")}
-    return LinearModel(labels=labels, **parts)
+def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> Model:
+    kind = LinearModel if f"{name}_table" in arrays else Profiles
+    return kind(labels=labels, **{part: arrays[f"{name}_{part}"] for part in _arrays_of(kind)})
 
 
 def _lines(text: str) -> list[str]:

@@ -46,6 +46,9 @@ class LinearModel(Struct, frozen=True, kw_only=True):
             decisions += vector.dense @ self.dense
         return decisions
 
+    def weight(self, feature: int, label: int) -> float:
+        return float(self.scales[feature]) * int(self.table[feature, label])
+
 
 def fit_linear(
     vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace
