@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from bot.retrieval.features import fit_space
 from bot.retrieval.linear import fit_linear
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
+from bot.retrieval.soften import Lender, fit_softened
 from bot.retrieval.vectors import WordVectors
 from bot.triage.assess import Rules, assess
 from bot.triage.compile import compile_rules, compile_triage
@@ -88,11 +90,35 @@ def _nothing_present(text: str, rules: Rules) -> bool:
 
 
 def build(
-    knowledge: Knowledge, vectors: WordVectors | None, progress: Progress = lambda step: None
+    knowledge: Knowledge,
+    vectors: WordVectors | None,
+    progress: Progress = lambda step: None,
+    *,
+    lender: Lender | None = None,
 ) -> Index:
-    """Fit everything. Needs scikit-learn; takes some ten seconds on one core."""
+    """Fit everything. Needs scikit-learn; takes some ten seconds on one core.
+
+    With a lender the entries are learnt from its soft labels too (many minutes), and the digest
+    that replies name is another one: they are other replies.
+    """
     asked, flagged = ranker_examples(knowledge), net_examples(knowledge, vectors)
-    return fit(asked, flagged, knowledge, vectors, progress)
+    index = fit(asked, flagged, knowledge, vectors, progress)
+    if lender is None:
+        return index
+    progress("asking the teacher")
+    space = index.ranker.space
+    model = fit_softened(
+        [space.analyzer.tokens(text) for text, _ in asked],
+        [label for _, label in asked],
+        space=space,
+        lender=lender,
+    )
+    variant = sha256(f"{knowledge.digest} teacher".encode()).hexdigest()
+    return replace(
+        index,
+        knowledge=replace(index.knowledge, digest=variant),
+        ranker=index.ranker.with_model(model),
+    )
 
 
 def fit(
@@ -130,6 +156,7 @@ def fit(
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(
+        source=knowledge.digest,
         knowledge=for_replies(knowledge),
         triage=compile_triage(knowledge.triage),
         ranker=ranker,

@@ -37,7 +37,8 @@ class IndexUnusable(BotError):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    knowledge: Knowledge  #: what replies need of it: no banks, patterns or tests
+    source: str  #: digest of the knowledge that it was built from
+    knowledge: Knowledge  #: what replies need: no banks, patterns or tests; digest of the build
     triage: CompiledTriage
     ranker: Ranker
     net: Model
@@ -75,7 +76,7 @@ def to_bytes(index: Index) -> bytes:
     }
     head = _Head(
         format=FORMAT,
-        digest=index.knowledge.digest,
+        digest=index.source,
         knowledge=index.knowledge,
         triage=index.triage,
         vector_weight=space.vector_weight,
@@ -174,7 +175,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     net = _model("net", head.labels["net"], arrays)
-    return Index(knowledge=knowledge, triage=head.triage, ranker=ranker, net=net)
+    return Index(source=head.digest, knowledge=knowledge, triage=head.triage, ranker=ranker, net=net)
 
 
 def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> Model:

@@ -76,6 +76,16 @@ class Ranker:
         self._columns_of: dict[str, list[int]] = {}
         self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
 
+    def with_model(self, model: Model) -> Ranker:
+        """The same engine with another model of the same labels."""
+        return Ranker(
+            space=self.space,
+            model=model,
+            examples=self.examples,
+            speller=self.speller,
+            calibration=self.calibration,
+        )
+
     def rank(self, query: str, *, most: int = 10) -> Ranking:
         """The best entries for a query, at the most `most`."""
         return self.rank_read(self.read(query), most=most)
