@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -137,17 +136,12 @@ def fit(
     rows = [vector_of[text] for text, _ in asked]
     labels = [label for _, label in asked]
     progress("learning the entries and the red flags")
-    with ThreadPoolExecutor(
-        max_workers=2
-    ) as pool:  # liblinear works outside the interpreter's lock
-        learn_net = pool.submit(
-            fit_linear,
-            [vector_of[t] for t, _ in flagged],
-            [label for _, label in flagged],
-            space=space,
-        )
-        model = fit_model(rows, labels, space=space)
-        net = learn_net.result()
+    # One after the other: liblinear draws from one generator for the whole process, and two fits at
+    # a time would make an index that differs from build to build.
+    model = fit_model(rows, labels, space=space)
+    net = fit_linear(
+        [vector_of[t] for t, _ in flagged], [label for _, label in flagged], space=space
+    )
     ranker = Ranker(
         space=space,
         model=model,

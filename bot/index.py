@@ -175,7 +175,9 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     net = _model("net", head.labels["net"], arrays)
-    return Index(source=head.digest, knowledge=knowledge, triage=head.triage, ranker=ranker, net=net)
+    return Index(
+        source=head.digest, knowledge=knowledge, triage=head.triage, ranker=ranker, net=net
+    )
 
 
 def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> Model:
