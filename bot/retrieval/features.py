@@ -9,7 +9,7 @@ dictionaries of 90,000 strings took a start 25 ms.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -246,11 +246,11 @@ def fit_space(
     words, word_idf = _fit_block(stems, min_df=1)
     number = dict(zip(words, range(len(words)), strict=True))
     pairs, pair_idf = _fit_block(
-        [pair_keys([number[s] for s in row]).tolist() for row in stems], min_df=least
+        (pair_keys([number[s] for s in row]).tolist() for row in stems), min_df=least
     )
     keys = {token: ngram_keys(token) for token in {token for row in tokens for token in row}}
     chars, char_idf = _fit_block(
-        [list({key for token in row for key in keys[token]}) for row in tokens], min_df=least
+        (list({key for token in row for key in keys[token]}) for row in tokens), min_df=least
     )
     return FeatureSpace(
         analyzer=analyzer,
@@ -271,8 +271,8 @@ def _least_texts(texts: int) -> int:
     return 1 if texts <= 50 else 2 if texts <= 5000 else 5
 
 
-def _fit_block(rows: Sequence[Sequence[Any]], *, min_df: int) -> tuple[list[Any], Floats]:
-    """Features in ascending order, and their idf."""
+def _fit_block(rows: Iterable[Sequence[Any]], *, min_df: int) -> tuple[list[Any], Floats]:
+    """Features in ascending order, and their idf; read once, so that nothing piles up."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=True, min_df=min_df)
