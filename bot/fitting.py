@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import index_examples
 from bot.retrieval.features import fit_space
-from bot.retrieval.linear import fit_linear
+from bot.retrieval.linear import Weights, fit_weights, matrix, pack
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.soften import Lender, fit_softened
@@ -36,6 +37,8 @@ def ranker_examples(knowledge: Knowledge) -> list[tuple[str, str]]:
 
 
 _SHORTEST_SENTENCE = 3  #: words
+_WORTH_A_PROCESS = 60_000_000  #: stored feature values times labels: a second's work
+_IDLE_S = 5  #: until the process that helped to build ends
 _VECTOR_WEIGHT = (
     1.0  #: right on three sets of other hands: 95.3 %; with 2.0, which few examples want, 93.7
 )
@@ -139,12 +142,11 @@ def fit(
     rows = [vector_of[text] for text, _ in asked]
     labels = [label for _, label in asked]
     progress("learning the entries and the red flags")
-    # One after the other: liblinear draws from one generator for the whole process, and two fits at
-    # a time would make an index that differs from build to build.
-    model = fit_model(rows, labels, space=space)
-    net = fit_linear(
-        [vector_of[t] for t, _ in flagged], [label for _, label in flagged], space=space
+    learn_net = _learn_aside(
+        matrix([vector_of[t] for t, _ in flagged], space), [label for _, label in flagged]
     )
+    model = fit_model(rows, labels, space=space)
+    net = pack(learn_net(), space)
     ranker = Ranker(
         space=space,
         model=model,
@@ -159,6 +161,21 @@ def fit(
         ranker=ranker,
         net=net,
     )
+
+
+def _learn_aside(features: Any, labels: Sequence[str]) -> Callable[[], Weights]:
+    """Begin to fit a linear model; call what comes back to have it.
+
+    A large one is fitted in a process of its own. Two fits at a time in one process would make an
+    index that differs from build to build: liblinear has one generator for all of it.
+    """
+    if features.nnz * len(set(labels)) < _WORTH_A_PROCESS:
+        return lambda: fit_weights(features, labels)
+    from joblib import Parallel, delayed
+
+    aside = Parallel(n_jobs=2, return_as="generator", idle_worker_timeout=_IDLE_S)
+    fitted = aside([delayed(fit_weights)(features, labels)])
+    return lambda: next(fitted)
 
 
 def for_replies(knowledge: Knowledge) -> Knowledge:

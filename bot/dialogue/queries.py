@@ -16,6 +16,7 @@ _MOST_PARTS = 8
 _MOST_WORDS = (
     400  #: of a very long message only the last words are searched; triage has read all of it
 )
+_LONG = 250  #: words; of a longer message the asking sentences alone are searched
 _SHORT = 12  #: words; a longer message stands by itself
 _WITHIN = 8  #: a part's entry must be among the best so many of the whole message
 _WITHIN_LOOSE = 3  #: the same for a part that is no question by itself ("... and lifting limit")
@@ -53,6 +54,8 @@ def _whole(text: str, engine: Engine) -> Ranking:
     """The whole message, its asking sentences weighing more than the story around them."""
     read = engine.ranker.read(text)
     asking = " ".join(asking_sentences(text, engine.question_words))
+    if asking and len(read.vector.tokens) > _LONG:
+        return engine.ranker.rank(asking)
     if asking and asking != text and engine.focus:
         read = _blend(read, engine.ranker.read(asking), engine.focus)
     return engine.ranker.rank_read(read)

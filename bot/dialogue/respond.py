@@ -22,6 +22,7 @@ from bot.retrieval.ranker import Ranking
 from bot.triage.assess import assess
 from bot.triage.flags import Assessment
 
+_SHORTEST_DECISION = 3  #: words by which a wish for a decision can be known: not "yes"
 NOTHING = Assessment(flags=())
 NO_TALK = Talk()
 NO_MEMORY = Memory()
@@ -85,7 +86,7 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     asked = understand(talk.rest, memory, engine)
     first = asked.rankings[0]
     personal = is_personal(first, talk.rest, engine)
-    if talk.foreign or (first.signals.known < engine.readable and not talk.intent):
+    if talk.foreign or talk.spanish or (first.signals.known < engine.readable and not talk.intent):
         return Found(asked=asked, talk=talk, unreadable=True)
     return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
 
@@ -94,6 +95,8 @@ def is_personal(ranking: Ranking, text: str, engine: Engine) -> bool:
     """Whether a decision about one person is asked for: by phrase, or by likeness to examples."""
     if engine.personal.find(words(text)):
         return True
+    if len(words(text)) < _SHORTEST_DECISION:
+        return False
     lead = ranking.decisions.get("oos:personal", float("-inf")) - ranking.signals.decision
     return lead >= engine.personal_lead
 
@@ -104,7 +107,10 @@ def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
     answered: list[str] = []
     suggested: list[str] = []
     unanswered = False
-    limits = engine.part_limits if found.in_parts else engine.limits
+    # Asked what to do about a listed concern ("should I stop my Eliquis"), with the instruction in
+    # front, what is known in general is worth showing at less certainty.
+    about_a_flag = found.personal and bool(assessment.flags)
+    limits = engine.part_limits if found.in_parts or about_a_flag else engine.limits
     for ranking in found.rankings:
         match decide(ranking.ranked, limits):
             case Answer(entry_id=entry_id):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory, Reply
 from bot.dialogue.respond import respond
+from bot.retrieval.decide import Limits
 from tests.small import small_engine
 
 PHONE = "555-0199"
@@ -393,7 +394,9 @@ def test_kind_and_contents_agree(text: str) -> None:
 
 # ---------------------------------------------------------------- a part without an answer
 def test_a_part_that_nobody_can_answer_is_told() -> None:
-    reply = say("how much is it? what is the airspeed of a swallow?")
+    strict = replace(small_engine(), part_limits=Limits(answer=0.9, clarify=0.85))
+
+    reply = say("how much is it? what is the airspeed of a swallow?", engine=strict)
 
     assert ids(reply) == ["cost"]
     assert "NOT THE REST" in reply.text
