@@ -1,0 +1,84 @@
+"""Connections to SQLite and Postgres, set up so that transactions mean the same on both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+_BUSY_MS = 5000  #: how long SQLite waits for a writer of another process
+_CONNECTIONS = 5  #: of each pool; small hosts allow some twenty in all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    durable: Engine  #: a commit is on the disk
+    light: Engine  #: a commit outlives the process, not the machine
+    reader: Engine  #: every statement by itself
+
+    def dispose(self) -> None:
+        for engine in (self.durable, self.light, self.reader):
+            engine.dispose()
+
+
+def make_engines(url: str) -> Engines:
+    """Raises nothing: the first connection is made when it is needed."""
+    if url.startswith("sqlite"):
+        return Engines(
+            durable=_sqlite(url, synchronous="FULL", writes=True),
+            light=_sqlite(url, synchronous="NORMAL", writes=True),
+            reader=_sqlite(url, synchronous="NORMAL", writes=False),
+        )
+    light = _postgres(url, "-c synchronous_commit=off")
+    return Engines(
+        durable=_postgres(url, "-c synchronous_commit=on"),
+        light=light,
+        reader=light.execution_options(isolation_level="AUTOCOMMIT"),
+    )
+
+
+def _sqlite(url: str, *, synchronous: str, writes: bool) -> Engine:
+    # reset_on_return: every transaction here is ended by its own context manager
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_reset_on_return=None,
+        pool_size=1 if writes else _CONNECTIONS,
+        max_overflow=0 if writes else 10,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000},
+    )
+
+    def set_up(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we begin by ourselves
+        for pragma in (
+            f"busy_timeout={_BUSY_MS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # deleted words are overwritten, not only unlinked
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    event.listen(engine, "connect", set_up)
+    if writes:
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """The write lock first: a transaction that reads before it writes never has to be upgraded."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres(url: str, options: str) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_reset_on_return=None,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_recycle=600,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
