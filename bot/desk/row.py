@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.desk.values import Incoming
 from bot.dialogue.reply import Memory
@@ -17,7 +16,9 @@ class Surroundings:
     introduced: bool  #: the person has had the first-contact notice
     offered: bool  #: the channel has had the offer of a direct message
     paused: bool
+    asker: str | None  #: hash of the person whom the bot answers in this thread
     person_answers: bool  #: in this thread a person has taken over
+    unsent: bool  #: replies of this conversation are still to be sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,5 +27,4 @@ class Row:
     conversation: str
     incoming: Incoming
     attempts: int  #: this one included
-    lease_until: datetime
     around: Surroundings

@@ -113,9 +113,12 @@ class Delivery:
     id: int
     purpose: str  #: reply, notice, card, card_update, realert ...
     outgoing: Outgoing
+    conversation: str
     attempts: int  #: this try included
     priority: int
+    created_at: datetime
     lease_until: datetime
+    alert_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

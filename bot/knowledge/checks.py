@@ -243,6 +243,12 @@ REPLIES = (
     *("personal_answer", "clarify", "clarify_part", "unanswered_part", "still_unclear"),
     *("sources", "contact", "not_reviewed", "demo", "welcome"),
     *("greeting", "thanks", "goodbye", "identity", "help", "human"),
+    *("first_contact", "dm_offer", "paused", "staff_only", "external_refused"),
+    *("files_unreadable", "person_asked", "seen_by_clinic", "alert_undelivered"),
+    *("forgotten", "feedback_thanks", "report_wrong"),
+    *("card_again", "card_wrote_again", "card_more_urgent"),
+    *("act_not_staff", "act_gone", "act_taken", "act_done", "answer_posted"),
+    *("pause_on", "pause_off", "pause_by_setting"),
 )
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from bot.errors import KnowledgeError
 from bot.knowledge.model import (
+    Audience,
     Citation,
     Clinic,
     Concept,
@@ -58,6 +59,7 @@ KINDS: tuple[Kind, ...] = (
     "claudication",
     "pseudo",
 )
+AUDIENCES: tuple[Audience, ...] = ("everyone", "staff")
 RISKS: tuple[Risk, ...] = ("plain", "instruction", "safety")
 
 
@@ -119,9 +121,14 @@ def _clinic(node: Node) -> Clinic:
         "danger_line",
         "portal",
     )
-    got = node.record(required=(*keys, "demo"))
-    texts = {key: got[key].text() if key in got else "" for key in keys}
-    return Clinic(**texts, demo=got["demo"].flag() if "demo" in got else True)
+    got = node.record(required=(*keys, "demo"), optional=("report", "slack_audience"))
+    audience = got["slack_audience"].choice(AUDIENCES) if "slack_audience" in got else "everyone"
+    return Clinic(
+        **{key: _text(got, key) for key in keys},
+        demo=got["demo"].flag() if "demo" in got else True,
+        report=_text(got, "report"),
+        slack_audience=cast(Audience, audience),
+    )
 
 
 def _sources(node: Node) -> dict[str, Source]:

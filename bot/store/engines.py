@@ -13,7 +13,7 @@ _CONNECTIONS = 5  #: of each pool; small hosts allow some twenty in all
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engines:
-    durable: Engine  #: a commit is on the disk
+    durable: Engine  #: a commit is on the disk; on SQLite after `GroupSync.wait`
     light: Engine  #: a commit outlives the process, not the machine
     reader: Engine  #: every statement by itself
 
@@ -25,11 +25,8 @@ class Engines:
 def make_engines(url: str) -> Engines:
     """Raises nothing: the first connection is made when it is needed."""
     if url.startswith("sqlite"):
-        return Engines(
-            durable=_sqlite(url, synchronous="FULL", writes=True),
-            light=_sqlite(url, synchronous="NORMAL", writes=True),
-            reader=_sqlite(url, synchronous="NORMAL", writes=False),
-        )
+        writer = _sqlite(url, writes=True)
+        return Engines(durable=writer, light=writer, reader=_sqlite(url, writes=False))
     light = _postgres(url, "-c synchronous_commit=off")
     return Engines(
         durable=_postgres(url, "-c synchronous_commit=on"),
@@ -38,7 +35,7 @@ def make_engines(url: str) -> Engines:
     )
 
 
-def _sqlite(url: str, *, synchronous: str, writes: bool) -> Engine:
+def _sqlite(url: str, *, writes: bool) -> Engine:
     # reset_on_return: every transaction here is ended by its own context manager
     engine = create_engine(
         url,
@@ -54,7 +51,7 @@ def _sqlite(url: str, *, synchronous: str, writes: bool) -> Engine:
         for pragma in (
             f"busy_timeout={_BUSY_MS}",
             "journal_mode=WAL",
-            f"synchronous={synchronous}",
+            "synchronous=NORMAL",  # `GroupSync` makes commits durable
             "foreign_keys=ON",
             "secure_delete=ON",  # deleted words are overwritten, not only unlinked
         ):

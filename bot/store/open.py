@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.store.engines import Engines, make_engines
 from bot.store.errors import Conflict, StoreError
+from bot.store.group_sync import GroupSync
 from bot.store.upgrade import upgrade
 from bot.store.where import FOLDER_SETTING, URL_SETTING, database_url
 
@@ -25,6 +27,8 @@ class Store:
         self.is_sqlite = engines.durable.dialect.name == "sqlite"
         # SQLite has one writer: threads of this process queue here, fairly, and only other
         # processes meet the busy timeout, which polls.
+        file = engines.durable.url.database if self.is_sqlite else None
+        self._log = GroupSync(Path(f"{file}-wal")) if file else None
         self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -38,12 +42,27 @@ class Store:
         engine = self._engines.durable if durable else self._engines.light
         with _clear_errors(), self._turn, engine.begin() as connection:
             yield connection
+        if durable and self._log is not None:
+            self._synced(self._log)
+
+    @staticmethod
+    def _synced(log: GroupSync) -> None:
+        try:
+            log.wait()
+        except OSError as error:
+            raise StoreError(f"the store cannot be written: {error.strerror or error}") from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """For looking only; blocks nobody. Raises `StoreError`."""
         with _clear_errors(), self._engines.reader.connect() as connection:
             yield connection
+
+    def tidy(self) -> None:
+        """After deleting: on SQLite the log that still holds the old pages is emptied."""
+        if self.is_sqlite:
+            with self.reading() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         self._engines.dispose()
