@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -11,16 +10,18 @@ from typing import ClassVar
 
 from bot.dialogue.engine import Engine
 from bot.errors import BotError, KnowledgeError
-from bot.index import Index, IndexUnusable, Progress, build, from_file, to_bytes
+from bot.index import Index, IndexUnusable, Progress, from_file, to_bytes
 from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
 from bot.retrieval.vectors import load_vectors
 from bot.triage.compile import rules_of
+from bot.triage.matching import PatternMatcher, index_patterns
 from bot.triage.net import SecondNet, Thresholds
-from bot.triage.patterns import PatternError, PatternMatcher, index_patterns, parse
+from bot.triage.patterns import PatternError, parse
 
+_OFTEN = 3  #: texts of the bank that hold a word; one that many people write is no typing error
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
 
@@ -62,6 +63,7 @@ def load_engine(
         index = from_file(path, digest=version)
     except IndexUnusable:
         progress("first start with this knowledge: building the index, about 15 seconds")
+        from bot.fitting import build
         from bot.knowledge.load import load  # reads YAML, which a warm start never does
 
         try:
@@ -77,6 +79,8 @@ def _save(path: Path, content: bytes) -> None:
 
     A cache that cannot be written is no error.
     """
+    import tempfile  # a warm start writes nothing
+
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as beside:
@@ -91,12 +95,11 @@ def assemble(index: Index) -> Engine:
     """The engine around an index."""
     knowledge = index.knowledge
     tuned = Tuned(knowledge)
-    known = frozenset(w for w, count in index.ranker.speller.weights.items() if count >= 3)
     rules = rules_of(
         index.triage,
         abbreviations=knowledge.language.abbreviations,
         emoji=knowledge.language.emoji,
-        correct=known | index.ranker.speller.correct,
+        correct=index.ranker.speller.known_from(_OFTEN),
     )
     return Engine(
         knowledge=knowledge,

@@ -9,7 +9,8 @@ import numpy as np
 
 from bot.bootstrap import assemble
 from bot.dialogue.engine import Engine
-from bot.index import Index, build
+from bot.fitting import build
+from bot.index import Index
 from bot.knowledge.load import load
 from bot.retrieval.vectors import WordVectors
 
@@ -31,4 +32,4 @@ def word_vectors() -> WordVectors:
     """Three directions: "car" and "truck" share one, "money" has its own, "zero" has none."""
     table = np.array([[100, 0, 0], [50, 0, 0], [0, 127, 0], [0, 0, 0]], dtype=np.int8)
     scales = np.array([0.01, 0.02, 0.01, 0.01], dtype=np.float32)
-    return WordVectors(["car", "truck", "money", "zero"], table, scales)
+    return WordVectors.of_words(["car", "truck", "money", "zero"], table, scales)

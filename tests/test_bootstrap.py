@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot import bootstrap
 from bot.bootstrap import Tuned, assemble, cache_folder, knowledge_folder, load_engine
 from bot.dialogue.respond import respond
 from bot.errors import BotError
@@ -42,7 +41,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append("built")
         return small_index()
 
-    monkeypatch.setattr(bootstrap, "build", build)
+    monkeypatch.setattr("bot.fitting.build", build)
     return made
 
 

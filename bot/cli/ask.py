@@ -30,7 +30,7 @@ def run(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     if args.jsonl:
         return _stream(load_bot())
-    message = " ".join(args.message) or _stdin()
+    message = " ".join(args.message) if args.message else _stdin()
     bot = load_bot()
     reply = bot.reply(message)
     if args.json:
@@ -53,30 +53,44 @@ def _stream(bot: Bot) -> int:
     """One line in, one line out; a bad line gives {"error": ...} in its place and exit code 1."""
     failed = False
     for number, raw in enumerate(sys.stdin.buffer, start=1):
-        line = raw.decode("utf-8", errors="replace").strip()
+        # A byte order mark stands at the start of every file that some Windows programs write.
+        line = raw.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
         if not line:
             continue
         try:
-            result: Any = _answer_line(bot, json.loads(line))
-        except (json.JSONDecodeError, TypeError, KeyError, ValueError) as error:
+            turns, several = _read_line(line)
+        except ValueError as error:
             failed = True
             what = f'line {number}: {error}; write {{"text": "..."}} or {{"turns": ["...", "..."]}}'
             print(f"mildbot: {what}", file=sys.stderr)
-            result = {"error": what}
+            result: Any = {"error": what}
+        else:
+            replies = [reply.as_json() for reply in converse(bot, turns)]
+            result = replies if several else replies[0]
         print(json.dumps(result, ensure_ascii=False), flush=True)
     return 1 if failed else 0
 
 
-def _answer_line(bot: Bot, row: Any) -> Any:
+def _read_line(line: str) -> tuple[list[str], bool]:
+    """The messages of a line, and whether they are the turns of one conversation.
+
+    Raises `ValueError` with what is wrong.
+    """
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
+    except RecursionError as error:
+        raise ValueError("brackets nested too deep") from error
     if not isinstance(row, dict) or not ({"text", "turns"} & row.keys()):
         raise ValueError('neither "text" nor "turns"')
     if "turns" in row:
         if not isinstance(row["turns"], list) or not all(isinstance(t, str) for t in row["turns"]):
             raise ValueError('"turns" is not a list of texts')
-        return [reply.as_json() for reply in converse(bot, row["turns"])]
+        return row["turns"], True
     if not isinstance(row["text"], str):
         raise ValueError('"text" is not a text')
-    return bot.reply(row["text"]).as_json()
+    return [row["text"]], False
 
 
 def converse(bot: Bot, turns: Sequence[str]) -> list[Reply]:

@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.evaluation.selftest import check_own_tests
 from bot.knowledge.checks import check
 from bot.knowledge.facts import check_documents
-from bot.knowledge.load import read
+from bot.knowledge.load import read, unread_files
 from bot.knowledge.model import Knowledge
 from bot.knowledge.places import Problem
 
@@ -36,18 +36,21 @@ def run(argv: Sequence[str]) -> int:
         raise UsageError(
             f"{args.sources} is not a folder; name the folder that holds the documents"
         )
-    knowledge, shape = read(knowledge_folder())
-    found = sorted({*shape, *_content(knowledge, args.sources, usable=not shape)})
+    folder = knowledge_folder()
+    knowledge, shape = read(folder)
+    found = sorted({*shape, *unread_files(folder), *_content(knowledge, shape, args.sources)})
     return report(found, warnings=args.warnings)
 
 
-def _content(knowledge: Knowledge, sources: Path | None, *, usable: bool) -> Iterator[Problem]:
+def _content(
+    knowledge: Knowledge, shape: Sequence[Problem], sources: Path | None
+) -> Iterator[Problem]:
     """Problems of content; the own tests need a knowledge that can be fitted."""
-    broken = check(knowledge)
+    broken = check(knowledge, unread=[p.place.file for p in shape if p.whole_file])
     yield from broken
     if sources:
         yield from check_documents(knowledge, sources)
-    if usable and all(p.warning for p in broken):
+    if not shape and all(p.warning for p in broken):
         yield from check_own_tests(knowledge, load_engine(progress=say_progress))
 
 

@@ -6,14 +6,16 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from bot.api import Bot
 from bot.cli.ask import converse
 from bot.cli.loading import load_bot, say_progress
 from bot.errors import UsageError
-from bot.evaluation.bars import Bar, judge_bars, read_bars
+from bot.evaluation.bars import Bar, Verdict, judge_bars, read_bars
 from bot.evaluation.report import Row, confusions, errors, rows, table
-from bot.evaluation.score import judge
-from bot.evaluation.sets import read_sets
+from bot.evaluation.score import Judged, judge
+from bot.evaluation.sets import Case, read_sets
 
 
 def run(argv: Sequence[str]) -> int:
@@ -26,7 +28,7 @@ def run(argv: Sequence[str]) -> int:
         type=Path,
         help="files or folders of .jsonl (see bot/evaluation/sets.py)",
     )
-    parser.add_argument("--json", action="store_true", help="the rows as JSON")
+    parser.add_argument("--json", action="store_true", help="all of it as JSON")
     parser.add_argument("--errors", action="store_true", help="list every case that is not right")
     parser.add_argument(
         "--bars", type=Path, metavar="FILE", help="exit 1 when a bar of this YAML file is missed"
@@ -36,40 +38,80 @@ def run(argv: Sequence[str]) -> int:
     )
     args = parser.parse_args(argv)
     if args.tune:
-        return _tune()
+        if args.paths or args.errors or args.bars:
+            raise UsageError("--tune works on the bank alone: leave out paths, --errors and --bars")
+        return _tune(as_json=args.json)
     if not args.paths:
         raise UsageError("name at least one .jsonl file or folder, or --tune")
-    bot = load_bot()
-    phone = bot.engine.knowledge.clinic.phone
-    judged = [
-        judge(case, lambda turns: converse(bot, turns), phone) for case in read_sets(args.paths)
-    ]
+    cases, bars = read_sets(args.paths), read_bars(args.bars) if args.bars else ()
+    judged = _judge(cases, load_bot())
     found = rows(judged)
+    verdicts = judge_bars(bars, found)
     if args.json:
-        print(json.dumps({"rows": [r.as_json() for r in found], "confusions": confusions(judged)}))
+        print(json.dumps(_as_json(judged, found, verdicts, with_errors=args.errors)))
     else:
-        print(table(found))
-        for wanted, got, count in confusions(judged):
-            print(f"  confused: {wanted} -> {got} ({count})")
-    if args.errors:
-        print("\n" + errors(judged))
-    return _judge_bars(read_bars(args.bars), found) if args.bars else 0
+        print(_as_text(judged, found, verdicts, with_errors=args.errors))
+    return 0 if all(met for _, _, met in verdicts) else 1
 
 
-def _judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> int:
-    missed = 0
-    for bar, row, met in judge_bars(bars, found):
-        missed += not met
-        limit = f"at least {bar.least:.0%}" if bar.least is not None else f"at most {bar.most:.0%}"
-        verdict = "met" if met else "MISSED"
-        print(
-            f"{verdict:<7}{row.share:6.1%}  {limit} (aim {bar.aim:.0%})  "
-            f"{bar.file}, {bar.group}: {bar.measure}"
-        )
-    return 1 if missed else 0
+def _judge(cases: Sequence[Case], bot: Bot) -> list[Judged]:
+    phone = bot.engine.knowledge.clinic.phone
+    return [judge(case, lambda turns: converse(bot, turns), phone) for case in cases]
 
 
-def _tune() -> int:
+def _as_json(
+    judged: Sequence[Judged],
+    found: Sequence[Row],
+    verdicts: Sequence[Verdict],
+    *,
+    with_errors: bool,
+) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "rows": [r.as_json() for r in found],
+        "confusions": confusions(judged),
+    }
+    if with_errors:
+        whole["errors"] = errors(judged)
+    if verdicts:
+        whole["bars"] = [
+            {
+                "file": bar.file,
+                "group": bar.group,
+                "measure": bar.measure,
+                "limit": bar.limit,
+                "aim": bar.aim,
+                "share": row and row.share,
+                "met": met,
+            }
+            for bar, row, met in verdicts
+        ]
+    return whole
+
+
+def _as_text(
+    judged: Sequence[Judged],
+    found: Sequence[Row],
+    verdicts: Sequence[Verdict],
+    *,
+    with_errors: bool,
+) -> str:
+    lines = [table(found)]
+    lines += [f"  confused: {wanted} -> {got} ({n})" for wanted, got, n in confusions(judged)]
+    if with_errors:
+        lines += ["", *errors(judged)]
+    lines += [_verdict_line(*verdict) for verdict in verdicts]
+    return "\n".join(lines)
+
+
+def _verdict_line(bar: Bar, row: Row | None, met: bool) -> str:
+    share = f"{row.share:6.1%}" if row else "not measured"
+    return (
+        f"{'met' if met else 'MISSED':<7}{share}  {bar.limit} (aim {bar.aim:.0%})  "
+        f"{bar.file}, {bar.group}: {bar.measure}"
+    )
+
+
+def _tune(*, as_json: bool) -> int:
     from bot.bootstrap import knowledge_folder
     from bot.evaluation.tune import tune, write
     from bot.knowledge.load import load
@@ -77,6 +119,11 @@ def _tune() -> int:
 
     folder = knowledge_folder()
     tuned = tune(load(folder), load_vectors(folder / "language" / "vectors.npz"), say_progress)
+    # Said before it is written: minutes of work are not lost to a file that cannot be.
+    print(
+        json.dumps({"values": tuned.values, "measured": tuned.lines})
+        if as_json
+        else "\n".join(tuned.lines)
+    )
     write(folder / "tuning.yaml", tuned)
-    print("\n".join(tuned.lines))
     return 0

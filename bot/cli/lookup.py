@@ -19,19 +19,24 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("-n", type=_count, default=5, help="how many entries, 1 to 20 (5)")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    found = lookup(" ".join(args.words), load_bot().engine, most=args.n)
-    print(
-        json.dumps([asdict(row) for row in found], ensure_ascii=False)
-        if args.json
-        else "\n\n".join(_text(row) for row in found)
-    )
+    asked = " ".join(args.words)
+    found = lookup(asked, load_bot().engine, most=args.n)
+    if args.json:
+        print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
+    elif found:
+        print("\n\n".join(_text(row) for row in found))
+    else:
+        print(f'Nothing found on "{asked}": try other words.')
     return 0
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:  # not the text itself: it may be very long
+        raise argparse.ArgumentTypeError("write a number from 1 to 20") from None
     if not 1 <= number <= 20:
-        raise argparse.ArgumentTypeError("from 1 to 20")
+        raise argparse.ArgumentTypeError("write a number from 1 to 20")
     return number
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
+from msgspec import structs
 
 from bot.desk.values import Incoming, Outgoing, Place
 from bot.dialogue.reply import Memory
@@ -64,7 +65,7 @@ def mapping_of(text: str) -> dict[str, str]:
 def memory_text(memory: Memory) -> str:
     """Without the words that flags were found in: the next message needs only which ones."""
     flags = tuple(_wordless(flag) for flag in memory.flags)
-    return _encode(replace(memory, flags=flags)).decode()
+    return _encode(structs.replace(memory, flags=flags)).decode()
 
 
 def memory_of(text: str | None) -> Memory:
@@ -78,7 +79,7 @@ def memory_of(text: str | None) -> Memory:
 
 
 def _wordless(flag: Flag) -> Flag:
-    return replace(flag, words="", modifier="")
+    return structs.replace(flag, words="", modifier="")
 
 
 def storable(text: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from msgspec import structs
+
 from bot.desk import alerts, codec, keys, rules, saying
 from bot.desk.counting import interaction
 from bot.desk.outcome import Outcome
@@ -132,7 +134,7 @@ def _follows(reply: Reply, memory: Memory, row: Row, parts: Parts, now: datetime
         says=tuple(says),
         reply=reply,
         interaction=counted,
-        memory=replace(memory, query=query),
+        memory=structs.replace(memory, query=query),
         question=codec.storable(redact(incoming.text)) if rules.is_unanswered(reply) else None,
         alert=_alert(reply),
         alert_user=author,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.knowledge.model import Entry, Knowledge
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
 from bot.retrieval.ranker import Ranker
 from bot.triage.assess import Rules
+from bot.triage.matching import PatternMatcher
 from bot.triage.net import SecondNet
-from bot.triage.patterns import PatternMatcher
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+class Engine(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     entries: dict[str, Entry]
     ranker: Ranker

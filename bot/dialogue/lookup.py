@@ -23,9 +23,13 @@ class LookedUp:
 
 
 def lookup(words: str, engine: Engine, *, most: int) -> list[LookedUp]:
-    """The best entries, best first."""
+    """The best entries, best first.
+
+    None for words that the knowledge does not know at all: whatever came first would be chance.
+    """
     ranking = engine.ranker.rank(words, most=most)
-    return [_seen_by_staff(engine.entries[r.entry_id], r.score, engine) for r in ranking.ranked]
+    found = ranking.ranked if ranking.signals.known else ()
+    return [_seen_by_staff(engine.entries[r.entry_id], r.score, engine) for r in found]
 
 
 def _seen_by_staff(entry: Entry, score: float, engine: Engine) -> LookedUp:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory
-from bot.language.split import Part, asking_parts, asking_sentences
+from bot.language.split import Part, asking_parts, asking_sentences, told
 from bot.retrieval.decide import Answer, decide
 from bot.retrieval.ranker import Ranking, ReadQuery
 
@@ -20,8 +21,7 @@ _WITHIN = 8  #: a part's entry must be among the best so many of the whole messa
 _WITHIN_LOOSE = 3  #: the same for a part that is no question by itself ("... and lifting limit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What a message asks, as far as it was understood."""
 
     rankings: tuple[Ranking, ...]  #: one for each thing asked, in order; at least one
@@ -64,20 +64,36 @@ def _blend(read: ReadQuery, other: ReadQuery, weight: float) -> ReadQuery:
 
 # ---------------------------------------------------------------- two questions in one message
 def _several(text: str, whole: Ranking, engine: Engine) -> tuple[Ranking, ...]:
-    """Rankings of the parts, when at least two surely ask different things; else nothing."""
+    """Rankings of the parts, when at least two surely ask different things; else nothing.
+
+    A part that asks something else and has no sure answer comes along: the reply says so.
+    """
     pieces = asking_parts(text, engine.question_words)[:_MOST_PARTS]
     if len(pieces) < 2:
         return ()
     likely = [r.entry_id for r in whole.ranked]
+    story = told(text, engine.question_words)
     found: dict[str, Ranking] = {}
+    unsure: list[Ranking] = []
     for piece in pieces:
-        ranking = engine.ranker.rank(piece.text)
-        match decide(ranking.ranked, engine.part_limits):
-            case Answer(entry_id=entry_id) if (
-                entry_id not in found and entry_id in likely[: _within(piece)]
-            ):
-                found[entry_id] = ranking
-    return tuple(found.values())[:MOST_QUERIES] if len(found) > 1 else ()
+        ranking = _rank_part(piece, story, engine)
+        best = ranking.ranked[0].entry_id
+        sure = isinstance(decide(ranking.ranked, engine.part_limits), Answer)
+        if sure and best in likely[: _within(piece)]:
+            found.setdefault(best, ranking)
+        elif piece.is_question and not sure:
+            unsure.append(ranking)
+    if len(found) > 1 or (unsure and likely[0] in found):
+        return (*found.values(), *unsure)[:MOST_QUERIES]
+    return ()
+
+
+def _rank_part(piece: Part, story: str, engine: Engine) -> Ranking:
+    """A part, read with what the message tells beside its questions ("I had a fusion. May I?")."""
+    read = engine.ranker.read(piece.text)
+    if story and engine.carry:
+        read = _blend(read, engine.ranker.read(story), engine.carry)
+    return engine.ranker.rank_read(read)
 
 
 def _within(piece: Part) -> int:

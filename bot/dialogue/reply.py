@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from bot.retrieval.ranker import Ranked, Ranking
 from bot.triage.flags import Context, Flag, Tier
 
@@ -12,15 +14,13 @@ ReplyKind = Literal["answer", "clarify", "escalation", "out_of_scope", "small_ta
 Intent = Literal["greeting", "thanks", "goodbye", "identity", "help", "human"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
+class Escalation(Struct, frozen=True, kw_only=True):
     tier: Tier
     context: Context
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """An entry as it is named in a reply."""
 
     id: str
@@ -86,8 +86,7 @@ def _named(entry: Named) -> dict[str, Any]:
     return {"id": entry.id, "question": entry.question, "score": entry.score}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """What is remembered of a conversation: small, and shared by every front end."""
 
     entry_ids: tuple[str, ...] = ()

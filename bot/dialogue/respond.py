@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import assert_never, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.dialogue import compose
 from bot.dialogue.engine import Engine
@@ -24,8 +26,7 @@ NO_TALK = Talk()
 NO_MEMORY = Memory()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What retrieval makes of a message."""
 
     asked: Asked | None = None  #: None when nothing was searched

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.dialogue.engine import Engine
 from bot.language.tokens import sentences, words
@@ -12,8 +12,7 @@ _LONGEST = 14  #: words of a sentence that can be small talk and nothing else
 _SPANISH_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Talk(Struct, frozen=True, kw_only=True):
     intent: str | None = None  #: the first one heard, "human" before all others
     rest: str = ""  #: the message without its small talk
     spanish: bool = False

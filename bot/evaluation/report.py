@@ -87,9 +87,9 @@ def _line(name: str, row: Row) -> str:
     )
 
 
-def errors(judged: Sequence[Judged]) -> str:
-    """Every case that is not right, with what came instead."""
-    return "\n".join(_error(one) for one in judged if one.failed)
+def errors(judged: Sequence[Judged]) -> list[str]:
+    """Every case that is not right, with what came instead: two lines each."""
+    return [_error(one) for one in judged if one.failed]
 
 
 def _error(one: Judged) -> str:

@@ -5,27 +5,27 @@ Writes the values of tuning.yaml. Deterministic; takes a few minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
-from bot.bootstrap import assemble
-from bot.dialogue.engine import Engine
-from bot.dialogue.queries import understand
-from bot.dialogue.reply import Memory
-from bot.index import fit, net_examples, ranker_examples
+from bot.errors import BotError
+from bot.evaluation.guesses import FOLDS, Guess, NetGuess, guess_fold
+from bot.evaluation.thresholds import (
+    calibration_error,
+    fit_calibration,
+    set_limits,
+    set_net,
+    weights_of,
+)
 from bot.knowledge.model import Knowledge
-from bot.language.normalise import normalise
-from bot.language.tokens import sentences
-from bot.retrieval.calibration import Calibration, Signals
 from bot.retrieval.vectors import WordVectors
-from bot.triage.assess import assess
-from bot.triage.net import ORDINARY
 
-FOLDS = 5
 KEPT = frozenset(
     (
         "part_answer",
@@ -38,35 +38,6 @@ KEPT = frozenset(
         "net_spoken_of",
     )
 )
-OUTSIDE_SHARE = 0.3  #: assumed share of messages that no entry answers
-_SIGNALS = tuple(f.name for f in fields(Signals))
-
-# What a reply costs the person, against 1 for leaving a question that we could have answered to
-# the clinic. A wrong answer is worse than none, though it names its sources and the clinic; a list
-# that holds the right one costs a tap.
-_COST_WRONG = 1.25
-_COST_CHOICE = 0.6
-_COST_USELESS_CHOICE = 0.15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
-    """One message of the bank, judged by an engine that never saw it."""
-
-    label: str
-    best: str
-    offered: tuple[str, ...]
-    signals: Signals
-    personal_lead: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetGuess:
-    label: str
-    emergency: float  #: highest lead of an emergency over ordinary in any sentence or the whole
-    urgent: float
-    #: a phrase finds the concept (of a red flag) or an emergency now (of an ordinary message)
-    by_phrase: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +54,7 @@ def tune(
     nets: list[NetGuess] = []
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
-        more, more_nets = _fold(number, knowledge, vectors)
+        more, more_nets = guess_fold(number, knowledge, vectors)
         guesses += more
         nets += more_nets
     calibration = fit_calibration(guesses)
@@ -93,131 +64,6 @@ def tune(
     net = set_net(nets, knowledge)
     lines = (*_quality(guesses, probabilities, limits), *_net_quality(nets, net, knowledge))
     return Tuned(values={**values, **limits, **net}, lines=lines)
-
-
-def _fold(
-    number: int, knowledge: Knowledge, vectors: WordVectors | None
-) -> tuple[list[Guess], list[NetGuess]]:
-    asked, flagged = ranker_examples(knowledge), net_examples(knowledge, vectors)
-    held = set(sorted({text for text, _ in [*asked, *flagged]})[number::FOLDS])
-    index = fit(
-        [x for x in asked if x[0] not in held],
-        [x for x in flagged if x[0] not in held],
-        knowledge,
-        vectors,
-    )
-    engine = assemble(index)
-    guesses = [
-        _guess(t, label, engine)
-        for t, label in asked
-        if t in held and not label.startswith("talk:")
-    ]
-    nets = [_net_guess(t, label, engine) for t, label in flagged if t in held]
-    return guesses, nets
-
-
-def _guess(text: str, label: str, engine: Engine) -> Guess:
-    ranking = understand(normalise(text), Memory(), engine, alone=True).rankings[0]
-    return Guess(
-        label=label,
-        best=ranking.ranked[0].entry_id,
-        offered=tuple(r.entry_id for r in ranking.ranked[:3]),
-        signals=ranking.signals,
-        personal_lead=ranking.decisions.get("oos:personal", 0.0) - ranking.signals.decision,
-    )
-
-
-def _net_guess(text: str, label: str, engine: Engine) -> NetGuess:
-    clean = normalise(text)
-    read = [engine.net.leads(engine.ranker.space.vector(s)) for s in {clean, *sentences(clean)}]
-    return NetGuess(
-        label=label,
-        emergency=max(leads["emergency"][0] for leads in read),
-        urgent=max(leads["urgent"][0] for leads in read),
-        by_phrase=any(
-            f.concept == label or label == ORDINARY
-            for f in assess(text, engine.rules).flags
-            if f.context == "present"
-        ),
-    )
-
-
-# ---------------------------------------------------------------- calibration
-def fit_calibration(guesses: Sequence[Guess]) -> Calibration:
-    """Logistic regression (Platt 1999) of "the guess is right" on the signals."""
-    from sklearn.linear_model import LogisticRegression
-
-    table = np.array([[getattr(g.signals, name) for name in _SIGNALS] for g in guesses])
-    right = np.array([g.best == g.label for g in guesses])
-    model = LogisticRegression(C=100.0, max_iter=1000).fit(
-        table, right, sample_weight=weights_of(guesses)
-    )
-    found = dict(zip(_SIGNALS, model.coef_[0].tolist(), strict=True))
-    return Calibration(bias=float(model.intercept_[0]), **found)
-
-
-def weights_of(guesses: Sequence[Guess]) -> NDArray[np.float64]:
-    """Out-of-scope messages weigh `OUTSIDE_SHARE` of all, whatever their number in the bank."""
-    outside = np.array([g.label.startswith("oos") for g in guesses])
-    share = np.where(
-        outside, OUTSIDE_SHARE / outside.sum(), (1.0 - OUTSIDE_SHARE) / (~outside).sum()
-    )
-    return np.asarray(share * len(guesses))
-
-
-# ---------------------------------------------------------------- thresholds
-def set_limits(guesses: Sequence[Guess], probabilities: NDArray[np.float64]) -> dict[str, float]:
-    """The pair of thresholds that costs least on the bank.
-
-    In-scope and out-of-scope messages weigh alike.
-    """
-    best = min(_grid(), key=lambda pair: cost(guesses, probabilities, *pair))
-    return {"answer": best[0], "clarify": best[1]}
-
-
-def _grid() -> Iterator[tuple[float, float]]:
-    for answer in np.arange(0.30, 0.86, 0.02):
-        for clarify in np.arange(0.10, answer + 0.001, 0.04):
-            yield round(float(answer), 2), round(float(clarify), 2)
-
-
-def cost(
-    guesses: Sequence[Guess], probabilities: NDArray[np.float64], answer: float, clarify: float
-) -> float:
-    """Mean cost of a reply, messages weighed as `weights_of` says."""
-    return float(
-        np.average(_costs(guesses, probabilities, answer, clarify), weights=weights_of(guesses))
-    )
-
-
-def _costs(
-    guesses: Sequence[Guess], probabilities: NDArray[np.float64], answer: float, clarify: float
-) -> NDArray[np.float64]:
-    outside = np.array([g.label.startswith("oos") for g in guesses])
-    right = np.array([g.best == g.label for g in guesses])
-    offered = np.array([g.label in g.offered for g in guesses])
-    served, asked = probabilities >= answer, probabilities >= clarify
-    inside_cost = np.where(
-        served, np.where(right, 0.0, _COST_WRONG), np.where(asked & offered, _COST_CHOICE, 1.0)
-    )
-    outside_cost = np.where(served, _COST_WRONG, np.where(asked, _COST_USELESS_CHOICE, 0.0))
-    return np.where(outside, outside_cost, inside_cost)
-
-
-def set_net(nets: Sequence[NetGuess], knowledge: Knowledge) -> dict[str, float]:
-    """Thresholds of the second net.
-
-    0.25 % of ordinary messages and sentences may rise to emergency, 0.4 % to urgent.
-    """
-    ordinary = [n for n in nets if n.label == ORDINARY]
-    return {
-        "net_emergency": _threshold([n.emergency for n in ordinary], 0.0025),
-        "net_urgent": _threshold([n.urgent for n in ordinary], 0.004),
-    }
-
-
-def _threshold(leads: Sequence[float], share: float) -> float:
-    return round(float(np.quantile(np.array(leads), 1.0 - share)), 3)
 
 
 # ---------------------------------------------------------------- what was measured
@@ -284,38 +130,25 @@ def _net_quality(
     return lines
 
 
-def calibration_error(
-    probabilities: Sequence[float],
-    right: Sequence[bool],
-    weights: NDArray[np.float64],
-    bins: int = 10,
-) -> float:
-    """Expected calibration error, 0..1 (Naeini, Cooper & Hauskrecht 2015), equal-width bins."""
-    p, hit, share = np.array(probabilities), np.array(right, dtype=float), weights / weights.sum()
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    total = 0.0
-    for number in range(bins):
-        inside = which == number
-        mass = float(share[inside].sum())
-        if mass:
-            gap = (
-                float((share[inside] * p[inside]).sum() - (share[inside] * hit[inside]).sum())
-                / mass
-            )
-            total += mass * abs(gap)
-    return total
-
-
 def write(path: Path, tuned: Tuned) -> None:
-    """Replace tuning.yaml; values that are not tuned here (`KEPT`) stay as they are."""
-    before = path.read_text(encoding="utf-8")
-    head = before[: before.index("measured:")]
-    kept = [line for line in before.splitlines() if line.strip().split(":")[0] in KEPT]
+    """Replace tuning.yaml; its head and the values that are not tuned here stay as they are.
+
+    Raises `BotError` when it cannot be written.
+    """
+    before = path.read_text(encoding="utf-8").splitlines()
+    head = takewhile(lambda line: not line.strip() or line.startswith("#"), before)
+    kept = [line for line in before if line.strip().split(":")[0] in KEPT]
     lines = [
-        f"{head}measured: |-",
+        *head,
+        "measured: |-",
         *(f"  {line}" for line in tuned.lines),
         "values:",
         *(f"  {name}: {value}" for name, value in tuned.values.items()),
         *kept,
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BotError(
+            f"{path} cannot be written: {error.strerror}; put the values in by hand"
+        ) from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from bot.knowledge.places import Place
 from bot.triage.context import Direction, Kind
@@ -18,8 +19,7 @@ Status = Literal["pending", "approved"]
 NOWHERE = Place(file="", line=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clinic:
+class Clinic(Struct, frozen=True, kw_only=True):
     """How to reach the clinic; the only place that telephone numbers come from."""
 
     name: str
@@ -52,8 +52,7 @@ class Clinic:
         return {f"{{clinic.{name}}}": str(getattr(self, name)) for name in names}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     id: str
     kind: SourceKind
     title: str
@@ -66,29 +65,25 @@ class Source:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(Struct, frozen=True, kw_only=True):
     source: str
     heading: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(Struct, frozen=True, kw_only=True):
     text: str
     citations: tuple[Citation, ...]
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     status: Status
     by: str | None
     on: str | None
     due: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One curated question with its answer."""
 
     id: str
@@ -108,8 +103,7 @@ class Entry:
         return self.answer + self.disagreement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """One way to ask, or one message of a bank."""
 
     text: str
@@ -118,8 +112,7 @@ class Example:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concept:
+class Concept(Struct, frozen=True, kw_only=True):
     """One red flag."""
 
     id: str
@@ -141,8 +134,7 @@ class Concept:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifierGroup:
+class ModifierGroup(Struct, frozen=True, kw_only=True):
     kind: Kind
     direction: Direction
     max_scope: int
@@ -152,8 +144,7 @@ class ModifierGroup:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageKnowledge:
+class TriageKnowledge(Struct, frozen=True, kw_only=True):
     classes: Mapping[str, tuple[str, ...]]
     concepts: tuple[Concept, ...]
     terminators: tuple[str, ...]
@@ -167,8 +158,7 @@ class TriageKnowledge:
     never_repaired: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageKnowledge:
+class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     synonyms: Mapping[str, tuple[str, ...]]  #: name of a meaning -> words and phrases that have it
     abbreviations: Mapping[str, str]
     protected: tuple[str, ...]  #: words that are never repaired
@@ -180,8 +170,7 @@ class LanguageKnowledge:
     personal: tuple[str, ...]  #: patterns of a request for a decision about one person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuning:
+class Tuning(Struct, frozen=True, kw_only=True):
     """Thresholds and calibration, as `mildbot evaluate --tune` writes them."""
 
     values: Mapping[str, float]
@@ -191,8 +180,7 @@ class Tuning:
         return self.values[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, kw_only=True):
     """Everything under knowledge/, immutable."""
 
     clinic: Clinic
@@ -212,4 +200,4 @@ class Knowledge:
 
     def entry(self, entry_id: str) -> Entry:
         """Raises `KeyError` for an unknown id."""
-        return next(e for e in self.entries if e.id == entry_id)
+        return {e.id: e for e in self.entries}[entry_id]

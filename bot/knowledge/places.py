@@ -5,11 +5,10 @@ Needs no YAML: a warm start reads none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, order=True):
     file: str  #: relative to the folder that holds knowledge/
     line: int  #: 1-based
 
@@ -17,14 +16,14 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True, order=True):
     """One thing that is wrong in the knowledge, and how to put it right."""
 
     place: Place
     what: str
     fix: str
     warning: bool = False
+    whole_file: bool = False  #: nothing of the file could be read
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""

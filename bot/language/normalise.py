@@ -46,7 +46,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
-@lru_cache(maxsize=8)  # one message is normalised in several rooms
+@lru_cache(maxsize=64)  # one message, its sentences and parts are read in several rooms
 def normalise(text: str) -> str:
     """Lower-case text without invisible, decorative or look-alike characters; line breaks stay.
 

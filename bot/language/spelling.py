@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
 SHORTEST = 4  #: shorter words have too many neighbours: "leg", "led", "let"
 _TWO_EDITS_FROM = 8
+
+
+class AnyOf:
+    """Holds what any of its parts holds; joining them would cost every start."""
+
+    def __init__(self, *parts: Container[str]) -> None:
+        self._parts = parts
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in part for part in self._parts)
+
+
+class _AtLeast:
+    """The keys whose value is at least so much."""
+
+    def __init__(self, weights: Mapping[str, float], least: float) -> None:
+        self._weights = weights
+        self._least = least
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._weights.get(word, 0.0) >= self._least
 
 
 class Speller:
@@ -25,12 +46,12 @@ class Speller:
         self,
         weights: Mapping[str, float],
         *,
-        correct: Collection[str] = (),
+        correct: Container[str] = (),
         from_length: int = SHORTEST,
         two_edits_from: int = _TWO_EDITS_FROM,
     ) -> None:
         self.weights = weights
-        self.correct = frozenset(correct)
+        self.correct = correct
         self._from_length = from_length
         self._two_edits_from = two_edits_from
         self._seen: dict[str, str] = {}
@@ -43,6 +64,10 @@ class Speller:
             if len(word) >= self._from_length - 1 and word.isalpha():
                 found[word[0], len(word)].append(word)
         return found
+
+    def known_from(self, least: float) -> Container[str]:
+        """Words with at least that weight, and all that are correct."""
+        return AnyOf(_AtLeast(self.weights, least), self.correct)
 
     def repair(self, word: str) -> str:
         """The word itself when known, protected, short, with a digit, or without near neighbour."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.language.tokens import sentences, words
 
@@ -12,30 +13,45 @@ _CONNECTOR = re.compile(
     r"\s*[;?]\s*|\s*,?\s+(?:and also|and then|and|&|n|also|plus|\+|as well as|then|but)\s+"
 )
 _COMMA = re.compile(r"\s*,\s+")
+_LEADING = re.compile(r"(?:(?:and|also|so|then|plus|but|or|if so|ok|okay|oh)\b[\s,]*)+")
 _NEAR_THE_BEGINNING = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionWords:
+class QuestionWords(Struct, frozen=True, kw_only=True):
     anywhere: Collection[str]  #: near the beginning of a part they make it a question
     first: Collection[str]  #: only as the first word they do
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     text: str
     begins_a_question: bool  #: false for "lifting limit" in "asks return date and lifting limit"
+    is_question: bool = False  #: a sentence of its own that begins as a question
 
 
 def asking_sentences(text: str, known: QuestionWords) -> tuple[str, ...]:
     """The sentences of a normalised message that ask; the rest is the story around them.
 
-    Somebody who writes question marks asks where they stand; without any, a question shows by its
-    first words.
+    Somebody who writes question marks asks where they stand, but many leave out the last one:
+    after a marked sentence, as in a message without any, a question shows by its first words.
     """
     found = sentences(text)
-    marked = tuple(s for s in found if "?" in s)
-    return marked or tuple(s for s in found if any(p.begins_a_question for p in _parts(s, known)))
+    marked = [at for at, sentence in enumerate(found) if "?" in sentence]
+    first = marked[0] if marked else -1
+    return tuple(
+        sentence
+        for at, sentence in enumerate(found)
+        if at in marked or (at > first and _asks_by_words(sentence, known))
+    )
+
+
+def told(text: str, known: QuestionWords) -> str:
+    """The sentences that do not ask: what a message tells beside its questions."""
+    asking = asking_sentences(text, known)
+    return " ".join(s for s in sentences(text) if s not in asking)
+
+
+def _asks_by_words(sentence: str, known: QuestionWords) -> bool:
+    return any(part.begins_a_question for part in _parts(sentence, known))
 
 
 def asking_parts(text: str, known: QuestionWords) -> tuple[Part, ...]:
@@ -49,7 +65,14 @@ def _parts(sentence: str, known: QuestionWords) -> list[Part]:
     pieces = [
         p for chunk in _CONNECTOR.split(sentence) if words(chunk) for p in _at_commas(chunk, known)
     ]
-    return [Part(text=p, begins_a_question=_begins_a_question(p, known)) for p in pieces]
+    return [
+        Part(
+            text=p,
+            begins_a_question=(begins := _begins_a_question(p, known)),
+            is_question=begins and len(pieces) == 1,
+        )
+        for p in pieces
+    ]
 
 
 def _at_commas(chunk: str, known: QuestionWords) -> list[str]:
@@ -69,7 +92,7 @@ def _at_commas(chunk: str, known: QuestionWords) -> list[str]:
 
 
 def _begins_a_question(piece: str, known: QuestionWords) -> bool:
-    tokens = words(piece)
-    return tokens[0] in known.first or any(
-        t in known.anywhere for t in tokens[:_NEAR_THE_BEGINNING]
+    tokens = words(_LEADING.sub("", piece, count=1) if _LEADING.match(piece) else piece)
+    return bool(tokens) and (
+        tokens[0] in known.first or any(t in known.anywhere for t in tokens[:_NEAR_THE_BEGINNING])
     )

@@ -17,6 +17,7 @@ _BARE = {"im": ("i", "am"), "ive": ("i", "have"), "youre": ("you", "are"),
          "couldnot": ("couldnt",)}  # fmt: skip
 
 
+@lru_cache(maxsize=64)  # one message, its sentences and parts are read in several rooms
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words in order; "can't" is `cant`, "I'll" is `i will`, "mom's" is `mom`.
 
@@ -45,6 +46,7 @@ def _split_contraction(token: str) -> tuple[str, ...]:
     return _BARE.get(joined, (joined,))
 
 
+@lru_cache(maxsize=8)
 def sentences(text: str) -> tuple[str, ...]:
     """Sentences of a normalised text, in order, none empty."""
     return tuple(

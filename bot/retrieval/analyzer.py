@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from zlib import crc32
 
 import Stemmer  # PyStemmer: the Snowball project's own binding
 
 from bot.language.normalise import normalise
 from bot.language.tokens import words
 
-PAIR_WINDOW = (
-    10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
-)
 _CHAR_SIZES = (2, 3, 4, 5)
 
 
@@ -65,17 +62,12 @@ class Analyzer:
                     yield name
 
 
-def pairs(stems: Sequence[str]) -> list[str]:
-    """Unordered pairs of different stems that stand near each other; each pair once."""
-    distinct = list(dict.fromkeys(stems))
-    if len(distinct) <= PAIR_WINDOW:
-        return [f"{a} {b}" if a < b else f"{b} {a}" for a, b in combinations(distinct, 2)]
-    near = {
-        (a, b) if a < b else (b, a)
-        for start, a in enumerate(distinct)
-        for b in distinct[start + 1 : start + 1 + PAIR_WINDOW]
-    }
-    return [f"{a} {b}" for a, b in sorted(near)]
+def ngram_keys(word: str) -> list[int]:
+    """A number below 2**32 for each n-gram of a word: the same on every machine.
+
+    Two of 100,000 n-grams share one by chance, which costs nothing.
+    """
+    return [crc32(ngram.encode("utf-8", "surrogatepass")) for ngram in char_ngrams(word)]
 
 
 def char_ngrams(word: str) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
+class Signals(Struct, frozen=True, kw_only=True):
     """What the confidence in the first guess is made of."""
 
     decision: float  #: decision value of the guess
@@ -21,8 +22,7 @@ class Signals:
     outside: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
+class Calibration(Struct, frozen=True, kw_only=True):
     """Logistic regression (Platt) on the signals, fitted on out-of-fold guesses.
 
     The defaults serve an FAQ that has not been calibrated: they were fitted on this project's own
@@ -51,7 +51,13 @@ class Calibration:
 
     def probability(self, signals: Signals) -> float:
         """Probability that the guess is right, 0..1."""
-        z = self.bias + sum(
-            getattr(self, f.name) * getattr(signals, f.name) for f in fields(Signals)
+        z = (
+            self.bias
+            + self.decision * signals.decision
+            + self.lead * signals.lead
+            + self.nearest * signals.nearest
+            + self.known * signals.known
+            + self.outside * signals.outside
+            + self.outside_nearest * signals.outside_nearest
         )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))

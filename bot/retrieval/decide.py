@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.retrieval.ranker import Ranked
 
 MOST_CHOICES = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     entry_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clarify:
+class Clarify(Struct, frozen=True, kw_only=True):
     entry_ids: tuple[str, ...]  #: two or three, likeliest first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Abstain:
+class Abstain(Struct, frozen=True, kw_only=True):
     best_score: float
 
 
 Decision = Answer | Clarify | Abstain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """Thresholds of a decision, from tuning.yaml."""
 
     answer: float  #: least score worth answering with, 0..1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from bot.retrieval.features import FeatureSpace, Vector
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from bot.retrieval.arrays import Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examples:
+class Examples(Struct, frozen=True, kw_only=True):
     """Word features of all examples, sorted by label: similarities stay within one label."""
 
     texts: tuple[str, ...]
@@ -36,16 +35,14 @@ class Examples:
             int(query.ids[-1]) + 2, dtype=np.float32
         )  # word -> weight, 0 at the end
         weight_of[query.ids] = query.values
-        words = np.minimum(self.words[low:high], len(weight_of) - 1)
-        products = weight_of[words] * self.values[low:high]
-        starts = self.starts[begin:end] - low
-        sums = np.add.reduceat(np.append(products, np.float32(0)), starts)
-        best = int(np.argmax(sums))
+        products = weight_of.take(self.words[low:high], mode="clip")
+        products *= self.values[low:high]
+        sums = np.add.reduceat(products, self.starts[begin:end] - low)
+        best = int(sums.argmax())
         return float(sums[best]), self.texts[begin + best]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordQuery:
+class WordQuery(Struct, frozen=True, kw_only=True):
     """The word features of a query: ids ascending, values of length 1."""
 
     ids: NDArray[np.int32]

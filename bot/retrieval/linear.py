@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,8 +26,7 @@ million weights.)
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinearModel:
+class LinearModel(Struct, frozen=True, kw_only=True):
     """decision = features @ weights + bias, one column per label."""
 
     labels: tuple[str, ...]

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
-from bot.language.spelling import Speller
+from bot.language.spelling import AnyOf, Speller
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration, Signals
-from bot.retrieval.examples import Examples, index_examples, word_query
+from bot.retrieval.examples import Examples, WordQuery, index_examples, word_query
 from bot.retrieval.features import FeatureSpace, Vector, fit_space
 from bot.retrieval.linear import LinearModel, fit_linear
 from bot.retrieval.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from bot.retrieval.arrays import Floats
 
 OUTSIDE = "oos"  #: a label "oos" or "oos:near" is out of scope
 ASIDE = ("oos:", "talk:")  #: labels that begin so, and "oos" itself, are never entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
+class Ranked(Struct, frozen=True, kw_only=True):
     entry_id: str
     score: float  #: calibrated probability that the entry answers the query, 0..1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class Ranking(Struct, frozen=True, kw_only=True):
     """Entries for one query, best first, and what the ranker saw."""
 
     query: str  #: after repair
@@ -39,8 +41,7 @@ class Ranking:
     decisions: Mapping[str, float]  #: of labels that are not entries: out of scope, small talk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadQuery:
+class ReadQuery(Struct, frozen=True, kw_only=True):
     text: str  #: after repair
     repairs: tuple[tuple[str, str], ...]  #: (as typed, as read)
     vector: Vector
@@ -68,6 +69,7 @@ class Ranker:
             dtype=np.int32,
         )
         self._aside = [i for i, label in enumerate(model.labels) if _is_aside(label)]
+        self._decided: tuple[Vector, Floats] | None = None
         self._columns_of: dict[str, list[int]] = {}
         self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
 
@@ -85,40 +87,53 @@ class Ranker:
 
     def rank_read(self, read: ReadQuery, *, most: int = 10) -> Ranking:
         """As `rank`, for a query that has been read, perhaps blended with another."""
-        query, repairs, vector = read.text, read.repairs, read.vector
-        decisions = self.model.decide(vector)
-        inside = decisions[self._entries]
-        best = np.argsort(-inside, kind="stable")[: max(most, 2)]
-        top = int(self._entries[best[0]])
-        asked = word_query(vector, self.space)
+        found = self._decide(read.vector)
+        inside = found[self._entries]
+        best = (-inside).argsort(kind="stable")[: max(most, 2)].tolist()
+        columns, decisions = self._entries[best].tolist(), found.tolist()
+        top = columns[0]
+        asked = word_query(read.vector, self.space)
         nearest, example = self.examples.nearest(top, asked)
-        outside = max(self._outside, key=lambda i: float(decisions[i]), default=None)
         signals = Signals(
-            decision=float(decisions[top]),
-            lead=float(inside[best[0]] - inside[best[1]]) if len(best) > 1 else 0.0,
+            decision=decisions[top],
+            lead=decisions[top] - decisions[columns[1]] if len(columns) > 1 else 0.0,
             nearest=nearest,
-            known=vector.known,
-            outside=float(decisions[outside] - decisions[top]) if outside is not None else 0.0,
-            outside_nearest=self.examples.nearest(outside, asked)[0]
-            if outside is not None
-            else 0.0,
+            known=read.vector.known,
+            **self._outside_signals(top, decisions, asked),
         )
         probability = self.calibration.probability(signals)
         return Ranking(
-            query=query,
-            repairs=repairs,
+            query=read.text,
+            repairs=read.repairs,
             ranked=tuple(
                 Ranked(
-                    entry_id=self.model.labels[int(self._entries[i])],
-                    score=round(probability * self._behind(float(inside[best[0]] - inside[i])), 4),
+                    entry_id=self.model.labels[i],
+                    score=round(probability * self._behind(decisions[top] - decisions[i]), 4),
                 )
-                for i in best[:most]
+                for i in columns[:most]
             ),
             signals=signals,
-            vector=vector,
+            vector=read.vector,
             nearest=example,
-            decisions={self.model.labels[i]: round(float(decisions[i]), 4) for i in self._aside},
+            decisions={self.model.labels[i]: round(decisions[i], 4) for i in self._aside},
         )
+
+    def _decide(self, vector: Vector) -> Floats:
+        """Decision values; remembered for the last vector, which is asked about more than once."""
+        last = self._decided  # read once: other threads write it
+        if last is None or last[0] is not vector:
+            last = self._decided = (vector, self.model.decide(vector))
+        return last[1]
+
+    def _outside_signals(
+        self, top: int, decisions: Sequence[float], asked: WordQuery
+    ) -> dict[str, float]:
+        """How the likeliest label from outside compares with the guess; nothing without one."""
+        if not self._outside:
+            return {"outside": 0.0, "outside_nearest": 0.0}
+        likeliest = max(self._outside, key=decisions.__getitem__)
+        nearest, _ = self.examples.nearest(likeliest, asked)
+        return {"outside": decisions[likeliest] - decisions[top], "outside_nearest": nearest}
 
     def leads_of(self, prefix: str, query: str) -> dict[str, float]:
         """By how much the labels that begin with `prefix` lead over all others, as decisions."""
@@ -127,7 +142,7 @@ class Ranker:
                 i for i, label in enumerate(self.model.labels) if label.startswith(prefix)
             ]
         columns = self._columns_of[prefix]
-        decisions = self.model.decide(self.read(query).vector)
+        decisions = self._decide(self.read(query).vector).copy()
         mine = decisions[columns].tolist()
         decisions[columns] = -np.inf
         best = float(decisions.max())
@@ -183,13 +198,14 @@ def fit_ranker(
         space=space,
         model=model,
         examples=index_examples(rows, texts, labels, model.labels, space),
-        speller=Speller(count_words(rows), correct=_correct(correct, vectors)),
+        speller=Speller(count_words(rows), correct=right_as_typed(correct, vectors)),
         calibration=calibration or Calibration(),
     )
 
 
-def _correct(listed: Sequence[str], vectors: WordVectors | None) -> frozenset[str]:
-    return frozenset(listed) | frozenset(vectors.words if vectors else ())
+def right_as_typed(listed: Sequence[str], vectors: WordVectors | None) -> Container[str]:
+    """Words that are never repaired: those listed and those of the vectors."""
+    return AnyOf(frozenset(listed), vectors or ())
 
 
 def count_words(rows: Sequence[Vector]) -> dict[str, float]:

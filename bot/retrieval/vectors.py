@@ -10,36 +10,73 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_REMEMBERED = 50_000
+
 
 class WordVectors:
-    """word -> row of an int8 table with one scale per row."""
+    """A row of an int8 table with a scale of its own for each word, found by the word's key.
+
+    Args:
+        keys: (words,) `word_key` of each word, ascending.
+        table: (words, dimensions)
+        scales: (words,)
+    """
 
     def __init__(
-        self, words: Sequence[str], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
+        self, keys: NDArray[np.uint32], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
     ) -> None:
-        self.words = words
-        self.table = table  #: (words, dimensions)
-        self.scales = scales  #: (words,)
-        self.rows = {word: row for row, word in enumerate(words)}
+        self.keys = keys
+        self.table = table
+        self.scales = scales
+        self._rows: dict[str, int] = {}  #: of the words asked for; -1 for an unknown one
+
+    @classmethod
+    def of_words(
+        cls, words: Sequence[str], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
+    ) -> WordVectors:
+        """The table of some words, row by row."""
+        every = np.array([word_key(word) for word in words], dtype=np.uint32)
+        keys, rows = np.unique(every, return_index=True)
+        return cls(keys, table[rows], scales[rows])
 
     @property
     def dimensions(self) -> int:
         return int(self.table.shape[1])
 
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._row(word) >= 0
+
+    def _row(self, word: str) -> int:
+        row = self._rows.get(word)
+        if row is None:
+            key = word_key(word)
+            row = int(self.keys.searchsorted(key))
+            if row == len(self.keys) or self.keys[row] != key:
+                row = -1
+            if len(self._rows) < _REMEMBERED:
+                self._rows[word] = row
+        return row
+
     def mean(self, tokens: Sequence[str]) -> NDArray[np.floating[Any]]:
         """Direction of a text, length 1; all zero when no word is known."""
-        rows = [row for row in map(self.rows.get, tokens) if row is not None]
+        rows = [row for row in map(self._row, tokens) if row >= 0]
         if not rows:
             return np.zeros(self.dimensions, dtype=np.float32)
         total = self.scales[rows] @ self.table[rows].astype(np.float32)
         length = float(np.sqrt(total @ total))
         return total / np.float32(length) if length else total
+
+
+def word_key(word: str) -> int:
+    """A number below 2**32 for a word: arrays of them need no strings at a start."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def load_vectors(path: Path) -> WordVectors | None:
@@ -48,4 +85,4 @@ def load_vectors(path: Path) -> WordVectors | None:
         return None
     with np.load(path, allow_pickle=False) as data:
         words = bytes(data["words"]).decode("utf-8").split("\n")
-        return WordVectors(words, data["table"], data["scales"].astype(np.float32))
+        return WordVectors.of_words(words, data["table"], data["scales"].astype(np.float32))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
 from bot.triage.context import Clues, ContextRules, find_clues, modifier_of
 from bot.triage.flags import Assessment, Flag, Tier
-from bot.triage.patterns import Match, PatternMatcher
+from bot.triage.matching import Match, PatternMatcher
 
 Repair = Callable[[str], str]
 Net = Callable[[str, bool], "NetFinding | None"]
@@ -25,16 +27,14 @@ _WRAPPED = re.compile(r"(?<![.!?;:\n])\n(?=[^\n\s*\u2022\d-])")
 _BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetFinding:
+class NetFinding(Struct, frozen=True, kw_only=True):
     """What the linear model says of one sentence."""
 
     concept: str
     tier: Tier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhraseRule:
+class PhraseRule(Struct, frozen=True, kw_only=True):
     """The concept that a pattern stands for."""
 
     concept: str
@@ -46,8 +46,7 @@ class PhraseRule:
     ignores: frozenset[str] = frozenset()  #: kinds of modifiers that do not reach it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """Everything triage knows, compiled once."""
 
     phrases: Sequence[PhraseRule]  #: one per pattern of `phrase_matcher`
@@ -66,8 +65,7 @@ class Rules:
     not_continuation_starts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True, dict=True):
     text: str
     words: tuple[str, ...]
     commas: frozenset[int]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from bot.knowledge.model import ModifierGroup, TriageKnowledge
-from bot.language.spelling import Speller
+from bot.language.spelling import AnyOf, Speller
 from bot.triage.assess import PhraseRule, Rules
 from bot.triage.context import ContextRules, Modifier
-from bot.triage.patterns import (
-    Element,
-    PatternIndex,
-    PatternMatcher,
-    Rows,
-    index_patterns,
-    parse,
-    split_members,
-)
+from bot.triage.matching import PatternIndex, PatternMatcher, index_patterns
+from bot.triage.patterns import Element, Rows, parse, split_members
 
 _REPAIR_FROM = 4  #: letters; safe so low because no word of the English list is ever repaired
 _TWO_EDITS_FROM = 8
@@ -45,11 +39,11 @@ _NEGATORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledTriage:
+class CompiledTriage(Struct, frozen=True):
     """The triage knowledge with its patterns parsed and indexed: plain data, kept in the index."""
 
-    phrases: list[PhraseRule]  #: one per phrase pattern
+    phrase_rules: list[PhraseRule]  #: each once
+    rule_of: list[int]  #: number of its rule for each phrase pattern
     phrase_index: PatternIndex
     figurative: PatternIndex
     continuations: PatternIndex
@@ -68,9 +62,12 @@ def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
     """Parse and index every pattern. Raises `PatternError` for one that cannot be read."""
     classes = split_members(knowledge.classes)
     phrases = list(_phrases(knowledge, classes))
+    rules = list(dict.fromkeys(rule for rule, _ in phrases))
+    number = {rule: at for at, rule in enumerate(rules)}
     modifiers = [(_modifier(g), p) for g in knowledge.modifiers for p in g.patterns]
     return CompiledTriage(
-        phrases=[rule for rule, _ in phrases],
+        phrase_rules=rules,
+        rule_of=[number[rule] for rule, _ in phrases],
         phrase_index=index_patterns([elements for _, elements in phrases]),
         figurative=_indexed(knowledge.figurative, classes),
         continuations=_indexed(knowledge.continuations, classes),
@@ -90,7 +87,7 @@ def rules_of(
     compiled: CompiledTriage,
     *,
     abbreviations: Mapping[str, str],
-    correct: Collection[str],
+    correct: Container[str],
     emoji: Mapping[str, str] = MappingProxyType({}),
 ) -> Rules:
     """Rules of triage.
@@ -104,12 +101,12 @@ def rules_of(
     vocabulary = (w for w in compiled.phrase_index.vocabulary if len(w) >= _REPAIR_FROM)
     speller = Speller(
         dict.fromkeys((w for w in vocabulary if w.isalpha()), 1.0),
-        correct=frozenset(correct) | compiled.never_repaired | _own_words(compiled),
+        correct=AnyOf(compiled.never_repaired, _own_words(compiled), correct),
         from_length=_REPAIR_FROM,
         two_edits_from=_TWO_EDITS_FROM,
     )
     return Rules(
-        phrases=compiled.phrases,
+        phrases=[compiled.phrase_rules[number] for number in compiled.rule_of],
         phrase_matcher=matcher,
         figurative=PatternMatcher(compiled.figurative),
         emoji=emoji,
@@ -145,7 +142,7 @@ def compile_rules(
     knowledge: TriageKnowledge,
     *,
     abbreviations: Mapping[str, str],
-    correct: Collection[str],
+    correct: Container[str],
     emoji: Mapping[str, str] = MappingProxyType({}),
 ) -> Rules:
     """`compile_triage` and `rules_of` in one."""

@@ -9,10 +9,11 @@ which beats every modifier.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from bot.triage.patterns import Match, PatternMatcher
+from msgspec import Struct
+
+from bot.triage.matching import Match, PatternMatcher
 
 Kind = Literal[
     "negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"
@@ -21,8 +22,7 @@ _LONGEST_QUESTION = 4  #: words after a general modifier; a later "I" or "my" be
 Direction = Literal["forward", "backward", "both"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Modifier:
+class Modifier(Struct, frozen=True, kw_only=True):
     """A phrase that may make the flags in its scope conditional."""
 
     kind: Kind  #: `pseudo` looks like a modifier and is none: "not only"
@@ -34,8 +34,7 @@ class Modifier:
     next_sentence: bool = False  #: said alone in a sentence, it speaks of the sentence before
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Where a modifier of the sentence reaches: word spans [start, end)."""
 
     modifier: Modifier
@@ -63,8 +62,7 @@ class ContextRules:
         self.clause_words = clause_words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
+class Clues(Struct, frozen=True, kw_only=True):
     """What a sentence says about the standing of the flags in it."""
 
     scopes: tuple[Scope, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Tier = Literal["emergency", "urgent", "office_hours"]
 Context = Literal["present", "conditional"]
@@ -13,8 +14,7 @@ Finder = Literal["phrase", "net", "history"]
 TIERS: tuple[Tier, ...] = ("emergency", "urgent", "office_hours")  #: most urgent first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(Struct, frozen=True, kw_only=True):
     """One red flag found in a message."""
 
     concept: str  #: id as in knowledge/triage/red_flags.yaml, E06
@@ -26,8 +26,7 @@ class Flag:
     spanish: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(Struct, frozen=True, kw_only=True):
     """Flags of one message; empty flags mean that nothing was found."""
 
     flags: tuple[Flag, ...]

@@ -7,8 +7,9 @@ know them all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.triage.assess import NetFinding
 from bot.triage.flags import TIERS, Tier
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 ORDINARY = "ordinary"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True, kw_only=True):
     """Least lead of a flag over "ordinary", in decision values, to raise a sentence to the tier."""
 
     emergency: float

@@ -82,6 +82,15 @@ def test_message_may_be_piped(loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == loaded.reply(DRIVE).text + "\n"
 
 
+def test_empty_message_is_a_message(
+    loaded: Bot, terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["ask", ""])
+
+    assert exit_code == 0
+    assert capsys.readouterr().out == loaded.reply("").text + "\n"
+
+
 def test_no_message_at_a_terminal_is_wrong_usage(
     terminal: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -189,7 +198,10 @@ def test_no_lines_give_no_lines(
         '{"text": null}',
         '{"turns": "hello"}',
         '{"turns": ["hello", 7]}',
+        '{"text": ' + "7" * 5000 + "}",
+        "[" * 200_000 + "]" * 200_000,
     ],
+    ids=lambda line: line[:20],
 )
 def test_bad_line_gives_an_error_in_its_place(
     line: str, loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFixture[str]
@@ -210,6 +222,23 @@ def test_bad_line_tells_how_to_write_it(
     _, found, _ = stream("hello\n", pipe, capsys)
 
     assert found[0]["error"].endswith('write {"text": "..."} or {"turns": ["...", "..."]}')
+
+
+def test_bad_json_names_its_column(
+    loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found, _ = stream('{"text": hello}\n', pipe, capsys)
+
+    assert found[0]["error"].startswith("line 1: not JSON (Expecting value at column 10); write ")
+
+
+def test_byte_order_mark_before_the_first_line_is_no_error(
+    loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code, found, _ = stream('\ufeff{"text": "hello"}\n', pipe, capsys)
+
+    assert exit_code == 0
+    assert [reply["small_talk"] for reply in found] == ["greeting"]
 
 
 # ---------------------------------------------------------------- the real command

@@ -189,4 +189,34 @@ def test_folder_without_knowledge_names_every_missing_file(
     exit_code = main(["check"])
 
     assert exit_code == 1
-    assert capsys.readouterr().err.count(": the file is missing\n") == len(FILES)
+    assert capsys.readouterr().err.count("\n    fix: ") == len(FILES)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_missing_file_is_one_problem(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = write_knowledge(tmp_path, {**PASSING, name: None})
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+
+    exit_code = main(["check"])
+
+    assert exit_code == 1
+    assert capsys.readouterr().err == (
+        f"knowledge/{name}:1: the file is missing\n    fix: put it back, or restore it from git\n"
+    )
+
+
+def test_file_that_nothing_reads_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_knowledge(tmp_path, {**PASSING, "entries/more.yaml": COST_YAML})
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+
+    exit_code = main(["check"])
+
+    assert exit_code == 1
+    assert "knowledge/entries/more.yaml:1: nothing reads this file" in capsys.readouterr().err

@@ -9,6 +9,8 @@ import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
+from bot.evaluation.tune import Tuned
+from tests.knowledge.small import write_knowledge
 
 RIGHT = '{"text": "When can I drive again?", "topics": ["driving-after"], "style": "plain"}'
 WRONG = '{"text": "When can I drive again?", "topics": ["cost"], "style": "phone"}'
@@ -118,7 +120,85 @@ def test_bar_that_nothing_was_measured_for_is_exit_1(
     exit_code = main(["evaluate", str(questions), "--bars", limit])
 
     assert exit_code == 1
-    assert "no measure for the bar questions.jsonl, tier E" in capsys.readouterr().err
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "MISSED not measured  at least 90% (aim 100%)  questions.jsonl, tier E: right"
+    )
+
+
+def test_bad_bars_are_told_before_anything_is_asked(
+    questions: Path, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limit = bars(questions.parent, "aim: 1.0")
+
+    exit_code = main(["evaluate", str(questions), "--bars", limit])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (1, "")
+    assert f"{limit}:1: a bar has either least or most\n    fix: " in printed.err
+
+
+def test_json_holds_errors_and_bars_too(
+    questions: Path, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limit = bars(questions.parent, "least: 0.9, aim: 1.0")
+
+    exit_code = main(["evaluate", str(questions), "--json", "--errors", "--bars", limit])
+
+    found = json.loads(capsys.readouterr().out)
+    assert exit_code == 1
+    assert found["errors"][0].startswith("questions.jsonl:2 (phone) When can I drive again?\n")
+    assert found["bars"] == [
+        {
+            "file": "questions.jsonl",
+            "group": "all",
+            "measure": "right",
+            "limit": "at least 90%",
+            "aim": 1.0,
+            "share": 0.5,
+            "met": False,
+        }
+    ]
+
+
+# ---------------------------------------------------------------- tuning
+TUNED = Tuned(values={"answer": 0.58}, lines=("in scope 2",))
+
+
+@pytest.fixture
+def tuning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A knowledge folder to tune, and a tuning that takes no minutes."""
+    folder = write_knowledge(tmp_path)
+    monkeypatch.setenv("MILDBOT_KNOWLEDGE", str(folder))
+    monkeypatch.setattr("bot.evaluation.tune.tune", lambda *args: TUNED)
+    return folder / "tuning.yaml"
+
+
+def test_tuning_shows_what_was_measured_and_writes_the_values(
+    tuning: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["evaluate", "--tune"])
+
+    assert (exit_code, capsys.readouterr().out) == (0, "in scope 2\n")
+    assert tuning.read_text() == "measured: |-\n  in scope 2\nvalues:\n  answer: 0.58\n"
+
+
+def test_tuning_as_json_is_json_alone(tuning: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["evaluate", "--tune", "--json"])
+
+    assert json.loads(capsys.readouterr().out) == {
+        "values": {"answer": 0.58},
+        "measured": ["in scope 2"],
+    }
+
+
+def test_tuning_with_what_it_does_not_use_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exit_code = main(["evaluate", "--tune", "set.jsonl"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (2, "")
+    assert printed.err.startswith("mildbot: --tune works on the bank alone: leave out paths")
 
 
 def test_bad_line_is_named_with_file_and_line(
@@ -130,7 +210,9 @@ def test_bad_line_is_named_with_file_and_line(
 
     printed = capsys.readouterr()
     assert (exit_code, printed.out) == (1, "")
-    assert printed.err.startswith(f"mildbot: {questions}:2: not a line of a question set")
+    assert printed.err.startswith(
+        f"mildbot: {questions}:2: not JSON (Expecting value at column 1); "
+    )
 
 
 def test_no_path_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

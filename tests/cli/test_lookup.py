@@ -39,13 +39,30 @@ def test_number_of_entries_is_kept(
     assert len(found(["driving", "-n", str(count)], capsys)) == count
 
 
-@pytest.mark.parametrize("count", ["0", "21", "-3", "many", "1.5", ""])
+@pytest.mark.parametrize("count", ["0", "21", "-3", "many", "1.5", "", "9" * 5000])
 def test_number_out_of_reach_is_wrong_usage(count: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["lookup", "driving", "-n", count])
 
-    assert caught.value.code == 2
-    assert capsys.readouterr().out == ""
+    printed = capsys.readouterr()
+    assert (caught.value.code, printed.out) == (2, "")
+    assert printed.err.endswith("argument -n: write a number from 1 to 20\n")
+
+
+@pytest.mark.parametrize("words", ["", "  ", "\U0001f642", "...", "\x00", "zxqv kwpj"])
+def test_words_that_say_nothing_find_nothing(
+    words: str, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["lookup", words])
+
+    assert exit_code == 0
+    assert capsys.readouterr().out == f'Nothing found on "{words}": try other words.\n'
+
+
+def test_nothing_found_is_an_empty_list_in_json(
+    loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(["zxqv kwpj"], capsys) == []
 
 
 def test_words_must_be_given(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory, Reply
@@ -311,3 +311,11 @@ def test_kind_and_contents_agree(text: str) -> None:
     assert (reply.kind == "clarify") <= bool(reply.suggestions)
     assert (reply.kind == "answer") <= bool(reply.entries)
     assert (reply.kind == "out_of_scope") <= (reply.entries == () == reply.suggestions)
+
+
+# ---------------------------------------------------------------- a part without an answer
+def test_a_part_that_nobody_can_answer_is_told() -> None:
+    reply = say("how much is it? what is the airspeed of a swallow?")
+
+    assert ids(reply) == ["cost"]
+    assert "NOT THE REST" in reply.text

@@ -88,20 +88,19 @@ def test_table_begins_with_the_file_and_shows_counts_share_and_interval() -> Non
 def test_errors_list_only_what_is_not_right_with_its_place() -> None:
     found = errors([RIGHT, WRONG])
 
-    assert found.splitlines() == [
-        "set.jsonl:7 (plain) what will I owe",
-        "    wanted cost; got ride-home best ride-home 0.75",
+    assert found == [
+        "set.jsonl:7 (plain) what will I owe\n    wanted cost; got ride-home best ride-home 0.75"
     ]
 
 
 def test_error_shows_choices_with_a_question_mark() -> None:
-    found = errors([judged(question("cost"), reply(suggestions=["ride-home"]))])
+    (found,) = errors([judged(question("cost"), reply(suggestions=["ride-home"]))])
 
     assert found.endswith("wanted cost; got ?ride-home")
 
 
 def test_error_shows_the_kind_of_a_reply_without_entries() -> None:
-    found = errors([judged(question("cost", "opioids"), reply())])
+    (found,) = errors([judged(question("cost", "opioids"), reply())])
 
     assert found.endswith("wanted cost/opioids; got out_of_scope")
 
@@ -112,7 +111,7 @@ def test_error_of_a_red_flag_shows_what_triage_found() -> None:
         reply(escalation=escalated("emergency", "conditional")),
     )
 
-    found = errors([flag])
+    (found,) = errors([flag])
 
     assert found.endswith(
         "wanted E06; got out_of_scope [emergency/conditional: E06 'numb' phrase what if]"
@@ -126,7 +125,7 @@ def test_error_of_a_follow_up_shows_both_turns() -> None:
         wanted=(frozenset({"driving-after"}), frozenset({"bathing-swimming"})),
     )
 
-    found = errors([judged(asked, reply("driving-after"), reply("cost"))])
+    (found,) = errors([judged(asked, reply("driving-after"), reply("cost"))])
 
     assert found.splitlines() == [
         "set.jsonl:1 (plain) can i drive >> and swim",

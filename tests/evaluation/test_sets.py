@@ -155,27 +155,88 @@ def test_folder_without_sets_is_an_error(tmp_path: Path) -> None:
         read_sets([tmp_path])
 
 
+QUESTION = '{"text": "how much", "topics": %s, "style": "plain"}'
+FOLLOW_UP = '{"turns": %s, "topics_first": ["cost"], "topics_followup": ["cost"], "fresh": %s}'
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "told"),
     [
-        "not json",
-        '{"text": "cut off',
-        "[]",
-        "7",
-        '"a text"',
-        '{"topics": ["cost"], "style": "plain"}',
-        '{"text": "how much"}',
-        '{"text": "how much", "topics": ["cost"]}',
-        '{"text": "how much", "topics": 7, "style": "plain"}',
-        '{"text": "numb", "concept": "E06"}',
-        '{"turns": ["a", "b"], "topics_first": ["cost"], "fresh": true}',
-        '{"turns": ["a", "b"], "topics_first": ["cost"], "topics_followup": ["cost"]}',
+        ("not json", "not JSON (Expecting value at column 1)"),
+        ('{"text": "cut off', "not JSON (Unterminated string starting at at column 10)"),
+        ("[" * 100_000, "JSON that is nested too deep"),
+        ("[]", "not a JSON object"),
+        ("7", "not a JSON object"),
+        ('"a text"', "not a JSON object"),
+        ('{"topics": ["cost"], "style": "plain"}', '"text" is missing beside style, topics'),
+        ('{"text": "how much"}', '"kind" is missing beside text'),
+        ('{"text": "how much", "topics": ["cost"]}', '"kind" is missing beside text, topics'),
+        ('{"text": 7, "intent": "help"}', '"text" is not a text'),
+        (QUESTION % "7", '"topics" is not a list of entry ids'),
+        (QUESTION % '"cost"', '"topics" is not a list of entry ids'),
+        (QUESTION % '["cost", ["cost"]]', '"topics" is not a list of entry ids'),
+        ('{"text": "a b", "topics": [["cost"], "cost"]}', '"topics" is not a list of entry ids'),
+        ('{"text": "numb", "concept": "E06", "tier": "E"}', '"style" is missing beside '),
+        ('{"text": "a", "concept": "E06", "tier": "X", "style": "b"}', 'unknown tier "X"'),
+        ('{"text": "a", "intent": "greating"}', 'unknown intent "greating"'),
+        ('{"text": "a", "topics": ["cost"], "kind": "negatd"}', 'unknown kind "negatd"'),
+        ('{"text": "a", "kind": "negated"}', '"topics" is missing beside the kind "negated"'),
+        ('{"text": "a", "kind": "near", "related": "cost"}', '"related" is not a list of '),
+        (FOLLOW_UP % ('["a"]', "true"), '"turns" is not a list of two texts'),
+        (FOLLOW_UP % ('["a", "b", "c"]', "true"), '"turns" is not a list of two texts'),
+        (FOLLOW_UP % ('["a", 7]', "true"), '"turns" is not a list of two texts'),
+        (FOLLOW_UP % ('"ab"', "true"), '"turns" is not a list of two texts'),
+        (FOLLOW_UP % ('["a", "b"]', "null"), '"fresh" is null'),
+        (
+            '{"turns": ["a", "b"], "topics_first": ["cost"], "fresh": true}',
+            '"topics_followup" is missing beside fresh, topics_first, turns',
+        ),
     ],
+    ids=lambda text: text[:60],
 )
-def test_bad_line_is_named_with_file_and_line(tmp_path: Path, line: str) -> None:
+def test_bad_line_is_named_with_file_line_and_what_is_wrong(
+    tmp_path: Path, line: str, told: str
+) -> None:
     path = written(tmp_path, '{"text": "hi", "intent": "greeting"}', line)
 
     with pytest.raises(SetError) as caught:
         read_sets([path])
 
-    assert str(caught.value).startswith(f"{path}:2: not a line of a question set")
+    assert str(caught.value).startswith(f"{path}:2: {told}")
+
+
+def test_unknown_word_is_told_with_the_known_ones(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"text": "a", "concept": "E06", "tier": "X", "style": "plain"}')
+
+    with pytest.raises(SetError, match='unknown tier "X"; write one of: E, O, U'):
+        read_sets([path])
+
+
+def test_line_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(b'{"text": "hi", "intent": "greeting"}\n{"text": "caf\xe9"}\n')
+
+    with pytest.raises(SetError) as caught:
+        read_sets([path])
+
+    assert str(caught.value) == f"{path}:2: byte 14 of the line is not UTF-8; save it as UTF-8"
+
+
+def test_byte_order_mark_and_carriage_returns_are_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"text": "hi", "intent": "greeting"}\r\n\r\n')
+
+    assert [c.turns for c in read_sets([path])] == [("hi",)]
+
+
+def test_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
+    found = one(tmp_path, '{"text": "hi\u2028there", "intent": "greeting"}')
+
+    assert found.turns == ("hi\u2028there",)
+
+
+def test_set_without_a_message_is_an_error(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+
+    with pytest.raises(SetError, match=r"set\.jsonl: no message to judge"):
+        read_sets([path])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.checks import REPLIES
+from msgspec.structs import replace
+
+from bot.knowledge.check_answers import REPLIES
+from bot.knowledge.checks import Check
 from bot.knowledge.model import (
     Citation,
     Clinic,
@@ -169,6 +171,11 @@ def knowledge(**changes: Any) -> Knowledge:
         tuning=Tuning(values={}, measured=""),
     )
     return replace(plain, **changes)
+
+
+def found(check: Check, made: Knowledge) -> list[str]:
+    """What a check finds, with its line."""
+    return [f"{p.place.line}: {p.what}" for p in check(made)]
 
 
 # ---------------------------------------------------------------- the same as files

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from msgspec.structs import fields
 
+from bot.bootstrap import Tuned
+from bot.dialogue.reply import Intent
 from bot.errors import KnowledgeError
-from bot.knowledge.load import load, read
+from bot.knowledge import load as load_module
+from bot.knowledge.load import load, read, unread_files
 from bot.knowledge.model import Citation
 from bot.knowledge.places import Place
+from bot.retrieval.calibration import Calibration
 from tests.knowledge.small import ENTRY_YAML, FILES, write_knowledge
 
 
@@ -72,6 +78,13 @@ def test_bank_message_is_labelled_with_its_concept(tmp_path: Path) -> None:
     assert (message.text, message.label) == ("no feeling between my legs", "E01")
 
 
+def test_unknown_entry_is_a_key_error(tmp_path: Path) -> None:
+    knowledge = load(write_knowledge(tmp_path))
+
+    with pytest.raises(KeyError, match="no-such-entry"):
+        knowledge.entry("no-such-entry")
+
+
 def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
     knowledge = load(write_knowledge(tmp_path))
 
@@ -80,25 +93,53 @@ def test_entry_is_found_by_its_id(tmp_path: Path) -> None:
     assert found.question == "Do I go home the same day?"
 
 
+def test_the_small_knowledge_is_all_the_files_there_are() -> None:
+    assert sorted(FILES) == sorted(load_module.FILES)
+
+
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_missing_file_is_named(tmp_path: Path, name: str) -> None:
+def test_missing_file_is_one_problem(tmp_path: Path, name: str) -> None:
     folder = write_knowledge(tmp_path, {name: None})
 
     found = problems(folder)
 
-    assert f"knowledge/{name}:1: the file is missing" in found
+    assert found == [f"knowledge/{name}:1: the file is missing"]
+
+
+@pytest.mark.parametrize(
+    "name", ["entries/basics-2.yaml", "phrasings/basics.yml", "notes.yaml", "more/cost.yaml"]
+)
+def test_file_that_nothing_reads_is_a_problem(tmp_path: Path, name: str) -> None:
+    folder = write_knowledge(tmp_path, {name: "[]\n"})
+
+    found = [f"{p.place}: {p.what}" for p in unread_files(folder)]
+
+    assert found == [f"knowledge/{name}:1: nothing reads this file"]
+
+
+def test_file_that_nothing_reads_names_the_one_meant(tmp_path: Path) -> None:
+    folder = write_knowledge(tmp_path, {"entries/basics-2.yaml": "[]\n"})
+
+    (problem,) = unread_files(folder)
+
+    assert problem.fix == 'move its lines to "entries/basics.yaml", or take it out'
+
+
+def test_hidden_files_of_an_editor_are_no_problem(tmp_path: Path) -> None:
+    folder = write_knowledge(tmp_path, {"entries/._basics.yaml": "[]\n", "notes.txt": "hello"})
+
+    assert list(unread_files(folder)) == []
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_invalid_yaml_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+def test_invalid_yaml_is_one_problem_with_its_line(tmp_path: Path, name: str) -> None:
     folder = write_knowledge(tmp_path, {name: "a: b\n  c: d\n"})
 
     found = problems(folder)
 
-    assert (
+    assert found == [
         f"knowledge/{name}:2: not valid YAML: mapping values are not allowed in this context"
-        in found
-    )
+    ]
 
 
 def test_unknown_key_of_an_entry_is_a_problem_of_its_line(tmp_path: Path) -> None:
@@ -146,6 +187,16 @@ def test_source_id_that_stands_twice_is_a_problem(tmp_path: Path) -> None:
     found = problems(folder)
 
     assert found == ['knowledge/sources.yaml:9: the source "leaflet" stands here twice']
+
+
+@pytest.mark.parametrize("line", ["  file: leaflet.txt\n", '  sha256: "0"\n'])
+def test_document_without_file_or_hash_is_a_problem(tmp_path: Path, line: str) -> None:
+    text = FILES["sources.yaml"].replace(line, "")
+    folder = write_knowledge(tmp_path, {"sources.yaml": text})
+
+    found = problems(folder)
+
+    assert found == ["knowledge/sources.yaml:1: a document needs a file and its sha256"]
 
 
 @pytest.mark.parametrize("lines", ["[3, 1]", "[1]", "[1, 2, 3]"])
@@ -206,6 +257,49 @@ def test_threshold_in_words_is_a_problem(tmp_path: Path) -> None:
     found = problems(folder)
 
     assert found == ['knowledge/tuning.yaml:2: "half" is not a number']
+
+
+def test_unknown_threshold_suggests_the_one_meant(tmp_path: Path) -> None:
+    text = "measured: nothing yet\nvalues:\n  answer: 0.5\n  clarfy: 0.2\n"
+    folder = write_knowledge(tmp_path, {"tuning.yaml": text})
+
+    found = read(folder)[1]
+
+    assert [str(p) for p in found] == [
+        'knowledge/tuning.yaml:4: unknown key "clarfy"\n    fix: write "clarify"'
+    ]
+
+
+def test_thresholds_are_those_that_the_bot_uses() -> None:
+    calibration = {f"calibration_{f.name}" for f in fields(Calibration)}
+
+    assert set(load_module.TUNED) == calibration | set(Tuned.DEFAULTS)
+
+
+def test_unknown_small_talk_suggests_the_one_meant(tmp_path: Path) -> None:
+    folder = write_knowledge(
+        tmp_path, {"language/small_talk.yaml": 'greeting: ["hello"]\nthansk: ["thank you"]\n'}
+    )
+
+    found = read(folder)[1]
+
+    assert [str(p) for p in found] == [
+        'knowledge/language/small_talk.yaml:2: unknown key "thansk"\n    fix: write "thanks"'
+    ]
+
+
+def test_small_talk_is_that_which_the_reply_knows() -> None:
+    assert get_args(Intent) == load_module.INTENTS
+
+
+@pytest.mark.parametrize("scope", [".inf", ".nan", "-1", "2.5"])
+def test_scope_is_a_whole_number(tmp_path: Path, scope: str) -> None:
+    text = FILES["triage/context.yaml"].replace("max_scope: 6", f"max_scope: {scope}", 1)
+    folder = write_knowledge(tmp_path, {"triage/context.yaml": text})
+
+    found = problems(folder)
+
+    assert found == [f'knowledge/triage/context.yaml:6: "{scope}" is not a whole number']
 
 
 def test_several_problems_are_found_at_once_sorted_by_place(tmp_path: Path) -> None:

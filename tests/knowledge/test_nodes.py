@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from bot.knowledge.nodes import Node, Reader, nearest, parse_file
 
@@ -74,6 +77,43 @@ def test_number_is_read(tmp_path: Path) -> None:
     value = node.pairs()["score"].number()
 
     assert (value, reader.problems) == (-0.25, [])
+
+
+@pytest.mark.parametrize("text", ["nan", ".nan", "inf", "-inf", ".inf", "1e999", "half", "90%"])
+def test_what_is_no_finite_number_is_a_problem(tmp_path: Path, text: str) -> None:
+    node, reader = parse(tmp_path, f"score: {text}\n")
+
+    value = node.pairs()["score"].number()
+
+    assert value == 0.0
+    assert [p.what for p in reader.problems] == [f'"{text}" is not a number']
+
+
+def test_count_is_read(tmp_path: Path) -> None:
+    node, reader = parse(tmp_path, "max_scope: 6\n")
+
+    assert (node.pairs()["max_scope"].count(), reader.problems) == (6, [])
+
+
+@pytest.mark.parametrize("text", ["-1", "2.5", ".inf", "six", "9999999999"])
+def test_what_is_no_whole_number_is_a_problem(tmp_path: Path, text: str) -> None:
+    node, reader = parse(tmp_path, f"max_scope: {text}\n")
+
+    value = node.pairs()["max_scope"].count()
+
+    assert value == 0
+    assert [p.what for p in reader.problems] == [f'"{text}" is not a whole number']
+
+
+@pytest.mark.parametrize("read", [Node.number, Node.count, Node.flag, lambda n: n.choice(("a",))])
+def test_a_list_where_one_value_belongs_is_one_problem(
+    tmp_path: Path, read: Callable[[Node], object]
+) -> None:
+    node, reader = parse(tmp_path, "key: [a]\n")
+
+    read(node.pairs()["key"])
+
+    assert [p.what for p in reader.problems] == ["a text is expected here"]
 
 
 def test_number_in_words_is_a_problem(tmp_path: Path) -> None:
@@ -163,6 +203,33 @@ def test_misspelled_key_suggests_the_one_meant(tmp_path: Path) -> None:
 
     assert shown(reader) == [
         ("knowledge/some.yaml:2", 'unknown key "quesiton"', 'write "question"')
+    ]
+
+
+def test_unknown_key_is_told_at_its_own_line(tmp_path: Path) -> None:
+    node, reader = parse(tmp_path, "id: cost\nzzz:\n\n  - a\n")
+
+    node.record(required=("id",))
+
+    assert [str(p.place) for p in reader.problems] == ["knowledge/some.yaml:2"]
+
+
+@pytest.mark.parametrize("text", ["[a]", "a"])
+def test_record_that_is_no_mapping_is_one_problem(tmp_path: Path, text: str) -> None:
+    node, reader = parse(tmp_path, f"review: {text}\n")
+
+    node.pairs()["review"].record(required=("status", "by"))
+
+    assert [p.what for p in reader.problems] == ["a mapping is expected here"]
+
+
+def test_record_that_is_empty_is_one_problem_with_its_keys(tmp_path: Path) -> None:
+    node, reader = parse(tmp_path, "review:\n")
+
+    node.pairs()["review"].record(required=("status", "by"))
+
+    assert shown(reader) == [
+        ("knowledge/some.yaml:1", "nothing stands here", "write the keys status, by")
     ]
 
 
@@ -291,3 +358,20 @@ def test_two_documents_in_one_file_are_a_problem(tmp_path: Path) -> None:
 
     assert node is None
     assert reader.problems[0].what.startswith("not valid YAML: ")
+
+
+def test_brackets_nested_without_end_are_a_problem(tmp_path: Path) -> None:
+    reader = Reader()
+    path = tmp_path / "deep.yaml"
+    path.write_text("[" * 200_000, encoding="utf-8")
+
+    node = parse_file(path, shown_as="knowledge/deep.yaml", reader=reader)
+
+    assert node is None
+    assert [p.what for p in reader.problems] == ["not valid YAML: brackets nested too deep"]
+
+
+def test_byte_order_mark_is_no_problem(tmp_path: Path) -> None:
+    node, reader = parse(tmp_path, "\ufeffid: cost\n")
+
+    assert (list(node.pairs()), reader.problems) == (["id"], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.retrieval.analyzer import PAIR_WINDOW, Analyzer, char_ngrams, pairs
+from bot.retrieval.analyzer import Analyzer, char_ngrams
 
 LETTERS = st.text(alphabet="abcdefgh", min_size=1, max_size=12)
 
@@ -83,27 +83,6 @@ def test_an_empty_text_has_no_features() -> None:
     assert found == []
 
 
-def test_a_pair_is_written_in_alphabetical_order() -> None:
-    assert pairs(["long", "how"]) == pairs(["how", "long"]) == ["how long"]
-
-
-def test_a_repeated_word_makes_no_pair_with_itself() -> None:
-    assert pairs(["pain", "pain"]) == []
-
-
-def test_each_pair_comes_once() -> None:
-    assert sorted(pairs(["a", "b", "a", "c"])) == ["a b", "a c", "b c"]
-
-
-def test_words_further_apart_than_the_window_make_no_pair() -> None:
-    stems = [f"w{number:02}" for number in range(PAIR_WINDOW + 2)]
-
-    found = pairs(stems)
-
-    assert "w00 w10" in found
-    assert "w00 w11" not in found
-
-
 def test_letters_are_taken_within_a_word_with_its_edges() -> None:
     found = char_ngrams("cut")
 
@@ -122,9 +101,3 @@ def test_letters_are_those_of_scikit_learn(word: str) -> None:
     theirs = CountVectorizer(analyzer="char_wb", ngram_range=(2, 5)).build_analyzer()
 
     assert sorted(set(char_ngrams(word))) == sorted(set(theirs(word)))
-
-
-@settings(deadline=None, derandomize=True, max_examples=60)
-@given(st.lists(LETTERS, max_size=8))
-def test_pairs_do_not_depend_on_the_order_of_few_words(stems: list[str]) -> None:
-    assert sorted(pairs(stems)) == sorted(pairs(stems[::-1]))

@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.retrieval.analyzer import Analyzer, char_ngrams, pairs
-from bot.retrieval.features import PAIR_WEIGHT, FeatureSpace, fit_space
+from bot.retrieval.analyzer import Analyzer, char_ngrams, ngram_keys
+from bot.retrieval.features import (
+    PAIR_WEIGHT,
+    PAIR_WINDOW,
+    FeatureSpace,
+    find_keys,
+    fit_space,
+    pair_keys,
+)
 from tests.small import word_vectors
 
 TEXTS = (
@@ -50,7 +58,21 @@ def stems(text: str) -> list[str]:
 
 
 def stem_pairs(text: str) -> list[str]:
-    return pairs(stems(text))
+    """Unordered pairs of different known stems within the window, as text."""
+    distinct = [stem for stem in dict.fromkeys(stems(text)) if stem in SPACE.word_ids]
+    return [
+        " ".join(sorted((a, b)))
+        for at, a in enumerate(distinct)
+        for b in distinct[at + 1 : at + 1 + PAIR_WINDOW]
+    ]
+
+
+def pair_key(pair: str) -> int:
+    return int(pair_keys([SPACE.word_ids[stem] for stem in pair.split(" ")])[0])
+
+
+def letters_key(letters: str) -> int:
+    return crc32(letters.encode())
 
 
 def letters(text: str) -> list[str]:
@@ -58,13 +80,14 @@ def letters(text: str) -> list[str]:
 
 
 def by_scikit_learn(
-    text: str, analyze: Callable[[str], Sequence[str]], weight: float
+    text: str, analyze: Callable[[str], Sequence[str]], weight: float, key: Callable[[str], Any]
 ) -> np.ndarray[Any, Any]:
-    """One block as `TfidfVectorizer` itself transforms it: the slow, obvious twin."""
+    """One block as `TfidfVectorizer` itself transforms it, columns in order of their keys."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True).fit(TEXTS)
-    return weight * vectorizer.transform([text]).toarray()[0]
+    columns = [vectorizer.vocabulary_[f] for f in sorted(vectorizer.vocabulary_, key=key)]
+    return weight * vectorizer.transform([text]).toarray()[0][columns]
 
 
 def dense_row(text: str, space: FeatureSpace) -> np.ndarray[Any, Any]:
@@ -76,9 +99,9 @@ def dense_row(text: str, space: FeatureSpace) -> np.ndarray[Any, Any]:
 
 def twin(text: str) -> np.ndarray[Any, Any]:
     blocks = [
-        by_scikit_learn(text, stems, 1.0),
-        by_scikit_learn(text, stem_pairs, PAIR_WEIGHT),
-        by_scikit_learn(text, letters, 1.0),
+        by_scikit_learn(text, stems, 1.0, str),
+        by_scikit_learn(text, stem_pairs, PAIR_WEIGHT, pair_key),
+        by_scikit_learn(text, letters, 1.0, letters_key),
     ]
     joined = np.concatenate(blocks)
     return joined / (np.linalg.norm(joined) or 1.0)
@@ -153,7 +176,7 @@ def test_the_memory_of_vectors_does_not_keep_an_earlier_known_share() -> None:
 def test_an_empty_block_is_no_error() -> None:
     space = fit_space(["pain", "cost"], analyzer=ANALYZER)
 
-    assert space.pair_ids == {}
+    assert len(space.pair_keys) == 0
     assert space.vector("pain").known == 1.0
 
 
@@ -211,6 +234,49 @@ def test_a_pair_of_one_text_alone_is_left_out_of_a_larger_bank() -> None:
 
     space = fit_space(bank, analyzer=ANALYZER)
 
-    assert "drive home" in space.pair_ids
-    assert "phrase rare" not in space.pair_ids
+    assert len(known_pairs(space, "drive home")) == 1
+    assert len(known_pairs(space, "rare phrase")) == 0
     assert "rare" in space.word_ids
+
+
+def known_pairs(space: FeatureSpace, text: str) -> list[int]:
+    keys = pair_keys([space.word_ids[stem] for stem in space.analyzer.stems(text.split())])
+    return find_keys(space.pair_keys, keys).tolist()
+
+
+# ---------------------------------------------------------------- keys
+def test_a_pair_has_one_key_in_either_order() -> None:
+    assert pair_keys([3, 8]).tolist() == pair_keys([8, 3]).tolist()
+
+
+def test_different_pairs_have_different_keys() -> None:
+    assert len(set(pair_keys([0, 1, 2, 3, 4]).tolist())) == 10
+
+
+def test_a_repeated_word_makes_no_pair_with_itself() -> None:
+    assert pair_keys([5, 5]).tolist() == []
+
+
+def test_each_pair_comes_once() -> None:
+    assert len(pair_keys([1, 2, 1, 3])) == 3
+
+
+def test_words_further_apart_than_the_window_make_no_pair() -> None:
+    found = pair_keys(range(PAIR_WINDOW + 2)).tolist()
+
+    assert pair_keys([0, PAIR_WINDOW + 1])[0] not in found
+    assert pair_keys([1, PAIR_WINDOW + 1])[0] in found
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(st.lists(st.integers(0, 40), max_size=30), st.lists(st.integers(0, 40), max_size=20))
+def test_keys_are_found_where_they_stand(known: list[int], wanted: list[int]) -> None:
+    keys = np.unique(np.array(known, dtype=np.int64))
+
+    found = find_keys(keys, np.array(wanted, dtype=np.int64))
+
+    assert [int(keys[place]) for place in found] == [key for key in wanted if key in known]
+
+
+def test_the_same_letters_have_the_same_key_in_every_word() -> None:
+    assert set(ngram_keys("drive")) & set(ngram_keys("driver")) >= {crc32(b" dri"), crc32(b"rive")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.index import known_words
+from bot.index import right_words
 from bot.knowledge.load import read
 from bot.retrieval.vectors import load_vectors
 from bot.triage.assess import Rules
@@ -19,5 +19,5 @@ def rules() -> Rules:
         knowledge.triage,
         abbreviations=knowledge.language.abbreviations,
         emoji=knowledge.language.emoji,
-        correct=known_words(knowledge, load_vectors(KNOWLEDGE / "language" / "vectors.npz")),
+        correct=right_words(knowledge, load_vectors(KNOWLEDGE / "language" / "vectors.npz")),
     )

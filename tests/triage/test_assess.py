@@ -9,7 +9,8 @@ import pytest
 from bot.triage.assess import NetFinding, PhraseRule, Rules, assess
 from bot.triage.context import ContextRules, Modifier
 from bot.triage.flags import Flag, Tier
-from bot.triage.patterns import PatternMatcher, index_patterns, parse
+from bot.triage.matching import PatternMatcher, index_patterns
+from bot.triage.patterns import parse
 
 FEVER = PhraseRule(concept="U01", tier="urgent")
 NUMB = PhraseRule(concept="E06", tier="emergency")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.knowledge.model import Concept, ModifierGroup, Tier, TriageKnowledge
 from bot.triage.assess import Rules, assess

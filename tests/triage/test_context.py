@@ -20,7 +20,8 @@ from bot.triage.context import (
     set_scope,
     without_shorter,
 )
-from bot.triage.patterns import Match, PatternMatcher, index_patterns, parse
+from bot.triage.matching import Match, PatternMatcher, index_patterns
+from bot.triage.patterns import parse
 
 NOTHING_IGNORED: frozenset[str] = frozenset()
 

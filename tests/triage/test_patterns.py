@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.triage.patterns import (
-    Element,
-    Match,
-    PatternError,
-    PatternMatcher,
-    index_patterns,
-    parse,
-    split_members,
-)
+from bot.triage.matching import Match, PatternMatcher, index_patterns
+from bot.triage.patterns import Element, PatternError, parse, split_members
 
 CLASSES = split_members({"leg": ["leg", "legs", "left foot"], "numb": ["numb*", "no feeling"]})
 

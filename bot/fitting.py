@@ -1,0 +1,162 @@
+"""Fits everything for one knowledge version: feature space, ranker, second net, triage rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from msgspec.structs import replace
+
+from bot.index import Index, Progress, right_words
+from bot.knowledge.model import Knowledge
+from bot.language.normalise import normalise
+from bot.language.spelling import Speller
+from bot.language.tokens import sentences, words
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.calibration import Calibration
+from bot.retrieval.examples import index_examples
+from bot.retrieval.features import fit_space
+from bot.retrieval.linear import fit_linear
+from bot.retrieval.ranker import Ranker, count_words
+from bot.retrieval.vectors import WordVectors
+from bot.triage.assess import Rules, assess
+from bot.triage.compile import compile_rules, compile_triage
+from bot.triage.net import ORDINARY
+
+
+def ranker_examples(knowledge: Knowledge) -> list[tuple[str, str]]:
+    """What the ranker learns from: phrasings, questions by entry id, "oos:kind", "talk:intent"."""
+    return [
+        *((e.question, e.id) for e in knowledge.entries),
+        *((x.text, x.label) for x in knowledge.phrasings),
+        *((x.text, f"oos:{x.label}") for x in knowledge.out_of_scope),
+        *((x.text, f"talk:{x.label}") for x in knowledge.small_talk),
+    ]
+
+
+_SHORTEST_SENTENCE = 3  #: words
+_MAY_TELL_OF_SIGNS = frozenset(
+    {"when-emergency", "when-to-call", "infection-signs", "personal", "other-medical"}
+)
+
+
+def net_examples(knowledge: Knowledge, vectors: WordVectors | None) -> list[tuple[str, str]]:
+    """What the second net learns from: red flags by concept id, everything else as ordinary.
+
+    People who ask when to call often tell what they have: such examples are ordinary only where
+    the phrases find nothing present in them.
+    """
+    rules = compile_rules(
+        knowledge.triage,
+        abbreviations=knowledge.language.abbreviations,
+        correct=right_words(knowledge, vectors),
+    )
+    banks = (
+        knowledge.ordinary_bank,
+        knowledge.phrasings,
+        knowledge.out_of_scope,
+        knowledge.small_talk,
+    )
+    ordinary = [
+        x
+        for bank in banks
+        for x in bank
+        if x.label not in _MAY_TELL_OF_SIGNS or _nothing_present(x.text, rules)
+    ]
+    texts = dict.fromkeys(part for x in ordinary for part in (x.text, *_sentences_of(x.text)))
+    return [
+        *((x.text, x.label) for x in knowledge.flag_bank),
+        *((text, ORDINARY) for text in texts),
+    ]
+
+
+def _sentences_of(text: str) -> list[str]:
+    """The sentences of a story.
+
+    The net is asked about each by itself, so each has to be known as ordinary.
+    """
+    found = sentences(normalise(text))
+    return [s for s in found if len(words(s)) >= _SHORTEST_SENTENCE] if len(found) > 1 else []
+
+
+def _nothing_present(text: str, rules: Rules) -> bool:
+    found = assess(text, rules)
+    return found.context != "present" or found.tier not in ("emergency", "urgent")
+
+
+def build(
+    knowledge: Knowledge, vectors: WordVectors | None, progress: Progress = lambda step: None
+) -> Index:
+    """Fit everything. Needs scikit-learn; takes some ten seconds on one core."""
+    asked, flagged = ranker_examples(knowledge), net_examples(knowledge, vectors)
+    return fit(asked, flagged, knowledge, vectors, progress)
+
+
+def fit(
+    asked: Sequence[tuple[str, str]],
+    flagged: Sequence[tuple[str, str]],
+    knowledge: Knowledge,
+    vectors: WordVectors | None,
+    progress: Progress = lambda step: None,
+) -> Index:
+    """As `build`, on given examples: cross-validation leaves some out."""
+    progress("reading the bank")
+    analyzer = Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations)
+    distinct = list(dict.fromkeys(text for text, _ in [*asked, *flagged]))
+    space = fit_space(distinct, analyzer=analyzer, vectors=vectors)
+    vector_of = {text: space.vector(text) for text in distinct}
+    rows = [vector_of[text] for text, _ in asked]
+    labels = [label for _, label in asked]
+    progress("learning the entries and the red flags")
+    with ThreadPoolExecutor(
+        max_workers=2
+    ) as pool:  # liblinear works outside the interpreter's lock
+        learn_net = pool.submit(
+            fit_linear,
+            [vector_of[t] for t, _ in flagged],
+            [label for _, label in flagged],
+            space=space,
+        )
+        model = fit_linear(rows, labels, space=space)
+        net = learn_net.result()
+    ranker = Ranker(
+        space=space,
+        model=model,
+        examples=index_examples(rows, [text for text, _ in asked], labels, model.labels, space),
+        speller=Speller(count_words(rows), correct=right_words(knowledge, vectors)),
+        calibration=Calibration.from_values(knowledge.tuning.values),
+    )
+    return Index(
+        knowledge=for_replies(knowledge),
+        triage=compile_triage(knowledge.triage),
+        ranker=ranker,
+        net=net,
+    )
+
+
+def for_replies(knowledge: Knowledge) -> Knowledge:
+    """The knowledge without what is only needed for fitting and checking."""
+    concepts = tuple(
+        replace(
+            c,
+            patterns=(),
+            patterns_es=(),
+            misspellings={},
+            must_be_present=(),
+            must_be_conditional=(),
+            must_be_silent=(),
+        )
+        for c in knowledge.triage.concepts
+    )
+    triage = replace(
+        knowledge.triage, classes={}, concepts=concepts, modifiers=(), figurative=(), onset=()
+    )
+    return replace(
+        knowledge,
+        triage=triage,
+        phrasings=(),
+        out_of_scope=(),
+        small_talk=(),
+        flag_bank=(),
+        ordinary_bank=(),
+    )
