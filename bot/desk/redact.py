@@ -5,73 +5,66 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern in which a blank stands for one to three spaces, and "~" for none to three.
+
+    Without a bound, a message of nothing but spaces would take minutes.
+    """
+    spaced = pattern.replace(" ", r"\s{1,3}").replace("~", r"\s{0,3}")
+    return re.compile(spaced, re.IGNORECASE)
+
+
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
 )
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+(?:of\s+|de\s+|del\s+)?\d{4})?"
+_YEAR = r"(?:,? (?:of |de |del )?\d{4})?"
 _NAME = r"[^\W\d_][\w'’.-]*"
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
+_NUMBERED = (
+    "mrn|ssn|dob|record|chart|account|acct|member|policy|patient|case|id"  # "record no. A12-99"
+)
+_STREETS = "street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|way"
 
 #: mark -> pattern, tried in this order on what the ones before have left
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("[link]", re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)),
-    ("[e-mail]", re.compile(r"[^\s@<>\[\]]+\s?@\s?[^\s@<>\[\]]+\.[^\W\d_]{2,}")),
-    ("[name]", re.compile(r"(?<![\w@])@[^\W\d_][\w.-]*")),
+    ("[link]", _compiled(r"\b(?:https?://|www\.)\S+")),
     (
-        "[date]",
-        re.compile(
-            rf"\b(?:(?:{_MONTHS})\.?\s+(?:the\s+)?{_NTH}\b{_YEAR}"
-            rf"|{_NTH}\s+(?:of\s+|de\s+)?(?:{_MONTHS})\b\.?{_YEAR}"
-            rf"|(?:{_MONTHS})\.?,?\s+(?:of\s+|de\s+)?\d{{4}}\b)",
-            re.IGNORECASE,
-        ),
+        "[e-mail]",
+        _compiled(r"(?<![^\s@<>\[\]])[^\s@<>\[\]]+(?:@| @ )[^\s@<>\[\]]+\.[^\W\d_]{2,}"),
     ),
+    ("[name]", _compiled(r"(?<![\w@])@[^\W\d_][\w.-]*")),
+    ("[date]", _compiled(rf"\b(?:{_MONTHS})\.? (?:the )?{_NTH}\b{_YEAR}")),
+    ("[date]", _compiled(rf"\b{_NTH} (?:of |de )?(?:{_MONTHS})\b\.?{_YEAR}")),
+    ("[date]", _compiled(rf"\b(?:{_MONTHS})\.?,? (?:of |de )?\d{{4}}\b")),
+    ("[date]", _compiled(r"(?<!\d)\d{1,2}~[/.-]~\d{1,2}~[/.-]~(?:\d{4}|\d{2})(?!\d)")),
+    ("[date]", _compiled(r"(?<!\d)\d{4}~[/.-]~\d{1,2}~[/.-]~\d{1,2}(?!\d)")),
+    # a month and a day; "8/10" is how much it hurts
     (
         "[date]",
-        re.compile(
-            r"(?<!\d)(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})"
-            r"|\d{4}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2})(?!\d)"
-        ),
-    ),
-    (
-        "[date]",
-        re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?!10\b)(?:0?[1-9]|[12]\d|3[01])(?![\d/])"),
+        _compiled(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?!10\b)(?:0?[1-9]|[12]\d|3[01])(?![\d/])"),
     ),
     (
         "[number]",
-        re.compile(
-            r"\b(?:mrn|ssn|dob|record|chart|account|acct|member|policy|patient|case|id)\b"
-            r"\s*(?:id|no|nr|num|number)?\.?\s*(?:is|:|#)?\s*#?\s*(?=[a-z-]{0,6}\d)[a-z\d-]+",
-            re.IGNORECASE,
+        _compiled(
+            rf"\b(?:{_NUMBERED})\b~(?:id|no|nr|num|number)?\.?~(?:is|:|#)?~#?~"
+            r"(?=[a-z-]{0,6}\d)[a-z\d-]+"
         ),
     ),
     # five digits and more, however they are grouped: telephones, records, social security, zip
-    ("[number]", re.compile(r"[(+#]?\d(?:[\s().+/-]{0,3}\d){4,}")),
-    ("[age]", re.compile(r"\b(?:9\d|1[01]\d)(?=[\s-]*(?:years?|yrs?|yo|y/o|year-old)\b)", re.I)),
-    (
-        "[address]",
-        re.compile(
-            r"\b\d{1,5}\s+(?:[^\W\d_]+\s+){1,3}"
-            r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|way)\b\.?",
-            re.IGNORECASE,
-        ),
-    ),
+    ("[number]", _compiled(r"[(+#]?\d(?:[\s().+/-]{0,3}\d){4,}")),
+    ("[age]", _compiled(r"\b(?:9\d|1[01]\d)(?=[\s-]{0,3}(?:years?|yrs?|yo|y/o|year-old)\b)")),
+    ("[address]", _compiled(rf"\b\d{{1,5}} (?:[^\W\d_]+ ){{1,3}}(?:{_STREETS})\b\.?")),
 )
 
 #: after these words comes a name, whatever its letters look like
-_TOLD = re.compile(
-    r"\b(?:my|his|her|their|the patient'?s|patient|last|first|full)?\s*\bname(?:'s|\s+is|\s*:)"
-    rf"\s+|\bme\s+llamo\s+|\bmi\s+nombre\s+es\s+|\bcalled?\s+me\s+(?={_CAPITAL})",
-    re.IGNORECASE,
-)
+_TOLD = _compiled(r"\bname(?:'s| is|~:) |\bme llamo |\bmi nombre es |\bcall(?:ed)? me (?=[A-Z])")
 #: after these only where it is written as one
-_SAID = re.compile(
-    r"\b(?:i\s*['’]?\s*a?m|this\s+is|it['’]?s|soy|sincerely|regards|signed|thanks|thank\s+you"
-    r"|mrs?|ms|miss|dr|doctor|nurse|mom|dad|husband|wife|son|daughter|patient)\b[.,:]?\s+(?:again,\s+)?",
-    re.IGNORECASE,
+_SAID = _compiled(
+    r"\b(?:i~['’]?~a?m|this is|it['’]?s|soy|sincerely|regards|signed|thanks|thank you"
+    r"|mrs?|ms|miss|dr|doctor|nurse|mom|dad|husband|wife|son|daughter|patient)\b[.,:]? (?:again, )?"
 )
 _NO_NAMES = frozenset(
     re.findall(

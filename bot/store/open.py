@@ -82,9 +82,11 @@ def open_at(url: str) -> Store:
     try:
         with _clear_errors():
             upgrade(engines.durable)
-    except StoreError as error:
+    except BaseException as error:
         engines.dispose()
-        raise StoreError(f"{error}; look at {URL_SETTING} or {FOLDER_SETTING}") from None
+        if isinstance(error, StoreError):
+            raise StoreError(f"{error}; look at {URL_SETTING} or {FOLDER_SETTING}") from None
+        raise
     return Store(engines)
 
 
