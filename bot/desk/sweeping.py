@@ -26,8 +26,13 @@ def sweep(parts: Parts, now: datetime) -> Swept:
 
 
 def _silent(tx: Connection, now: datetime, parts: Parts) -> list[Alert]:
-    longest = max(parts.settings.realert_emergency, parts.settings.realert_urgent)
-    return alerts.realerts_due(tx, now, absurd=now + longest)
+    settings = parts.settings
+    return alerts.realerts_due(
+        tx,
+        now,
+        emergency=now + settings.realert_emergency,
+        urgent=now + settings.realert_urgent,
+    )
 
 
 def _undelivered(tx: Connection, now: datetime) -> list[Alert]:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
 
-from bot.store.tables import alerts
+from bot.store.tables import Moment, alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,16 +124,28 @@ _DUE = (
         alerts.c.card_ts.is_not(None),
         or_(
             alerts.c.realert_at <= bindparam("now_"),
-            alerts.c.realert_at > bindparam("absurd_"),  # the clock was set back
+            # later than it can have been set: the clock was set back
+            alerts.c.realert_at
+            > case(
+                (alerts.c.tier == "emergency", bindparam("soon_", type_=Moment())),
+                else_=bindparam("late_", type_=Moment()),
+            ),
         ),
     )
     .with_for_update(skip_locked=True)
 )
 
 
-def realerts_due(tx: Connection, now: datetime, *, absurd: datetime) -> list[Alert]:
-    """Delivered cards that nobody has taken in time."""
-    return [Alert(**r._mapping) for r in tx.execute(_DUE, {"now_": now, "absurd_": absurd})]
+def realerts_due(
+    tx: Connection, now: datetime, *, emergency: datetime, urgent: datetime
+) -> list[Alert]:
+    """Delivered cards that nobody has taken in time.
+
+    Args:
+        emergency: when the next reminder of an emergency would be due if one went out now.
+    """
+    values = {"now_": now, "soon_": emergency, "late_": urgent}
+    return [Alert(**row._mapping) for row in tx.execute(_DUE, values)]
 
 
 _UNDELIVERED = (

@@ -25,7 +25,7 @@ from bot.store import leases
 from bot.store.leases import LEASE, Lease
 from bot.store.tables import outbox
 
-_LONGEST_WAIT = timedelta(hours=1)  #: due later than this: the clock was set back
+_LONGEST_WAIT = timedelta(minutes=15)  #: due later than this: the clock was set back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,6 @@ def add(tx: Connection, row: New, *, now: datetime, lease: Lease | None = None) 
         "payload": row.payload,
         "priority": row.priority,
         "created_at": now,
-        "due_at": now,
         "attempts": 1 if lease else 0,
         "lease_by": lease.by if lease else None,
         "lease_until": lease.until if lease else None,
@@ -96,7 +95,11 @@ def _lane(table: FromClause) -> Any:
     return case((table.c.priority == 0, 0), else_=1)
 
 
-_is_due = or_(outbox.c.due_at <= bindparam("now_"), outbox.c.due_at > bindparam("never_"))
+_is_due = or_(
+    outbox.c.due_at.is_(None),  # new: no clock has a say in when it goes out first
+    outbox.c.due_at <= bindparam("now_"),
+    outbox.c.due_at > bindparam("never_"),
+)
 _first = (
     select(outbox.c.id)
     .where(outbox.c.conversation == bindparam("conversation_"), _waiting)
@@ -212,7 +215,7 @@ def put_off(tx: Connection, row: Claimed | tuple[int, int], *, by: str, due_at: 
 _CHANGE = (
     update(outbox)
     .where(_held)
-    .values(payload=bindparam("payload_"), attempts=0, lease_by=None, lease_until=None)
+    .values(payload=bindparam("payload_"), attempts=0, due_at=None, lease_by=None, lease_until=None)
 )
 
 
@@ -256,9 +259,8 @@ def waiting_purposes(tx: Connection, alert_id: str, conversation: str) -> Sequen
     return tx.execute(_OF_ALERT, values).scalars().all()
 
 
-_BACKLOG = select(func.count(), func.min(outbox.c.due_at)).where(
-    _waiting, outbox.c.due_at <= bindparam("now_")
-)
+_since = func.coalesce(outbox.c.due_at, outbox.c.created_at)
+_BACKLOG = select(func.count(), func.min(_since)).where(_waiting, _since <= bindparam("now_"))
 
 
 def backlog(tx: Connection, now: datetime) -> tuple[int, datetime | None]:

@@ -79,7 +79,7 @@ outbox = Table(
     Column("payload", Text),  # JSON of the call; NULL once finished
     Column("priority", SmallInteger, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False),
+    Column("due_at", Moment),  # NULL: at once
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("lease_until", Moment),
     Column("lease_by", Text),

@@ -45,7 +45,7 @@ EMERGENCY = "I have chest pain"
 URGENT = "I have a fever"
 IF_EMERGENCY = "no chest pain"
 QUESTION = "can i drive after"
-UNKNOWN = "do you sell garden furniture or lamps"
+UNKNOWN = "who won the football game in the garden"
 
 
 class PlainRenderer:

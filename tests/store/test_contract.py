@@ -564,7 +564,12 @@ class TestStore:
     def test_reminder_is_due_for_a_delivered_open_card(self, store: Store) -> None:
         def reminded(now: datetime) -> list[str]:
             with store.reading() as tx:
-                found = alerts.realerts_due(tx, now, absurd=now + timedelta(minutes=15))
+                found = alerts.realerts_due(
+                    tx,
+                    now,
+                    emergency=now + timedelta(minutes=2),
+                    urgent=now + timedelta(minutes=15),
+                )
                 return [row.id for row in found]
 
         with store.writing() as tx:
@@ -574,7 +579,7 @@ class TestStore:
 
         assert reminded(after(119)) == []
         assert reminded(after(120)) == ["delivered"]
-        assert reminded(NOW - timedelta(hours=3)) == ["delivered"]
+        assert reminded(after(-1)) == ["delivered"]  # set back, and so set too late
 
     def test_undelivered_alerts_are_found_by_tier(self, store: Store) -> None:
         with store.writing() as tx:
