@@ -45,7 +45,7 @@ def _reply(
     private: bool,
 ) -> Say:
     outgoing = addressed(incoming, priority=_lane(reply), private=private)
-    frame = frame_of(interaction_id, incoming, parts, surface=surface)
+    frame = frame_of(interaction_id, incoming, parts, surface=surface, reply=reply)
     return Say(purpose="reply", outgoing=with_reply(outgoing, reply, frame, parts))
 
 
@@ -62,12 +62,25 @@ def _lane(reply: Reply) -> int:
     return alerts.lane(escalation.tier)
 
 
-def frame_of(interaction_id: str, incoming: Incoming, parts: Parts, *, surface: PlaceKind) -> Frame:
+def frame_of(
+    interaction_id: str,
+    incoming: Incoming,
+    parts: Parts,
+    *,
+    surface: PlaceKind,
+    reply: Reply | None = None,
+) -> Frame:
+    """What is drawn around a reply.
+
+    Whether the reader is staff is asked only where an entry is shown and no flag waits: it may
+    cost a call to Slack.
+    """
+    shows_entry = reply is not None and bool(reply.entries) and _lane(reply) == ORDINARY
     return Frame(
         interaction_id=interaction_id,
         surface=surface,
         private=surface == "command",
-        staff=parts.staff.is_staff(incoming.person),
+        staff=shows_entry and parts.staff.is_staff(incoming.person),
         report=parts.say("report_wrong"),
     )
 

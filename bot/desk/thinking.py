@@ -55,6 +55,23 @@ def think(row: Row, parts: Parts, now: datetime, *, before: Sequence[str] = ()) 
             assert_never(never)
 
 
+def make_safe(row: Row, parts: Parts, now: datetime) -> Outcome:
+    """What follows when thinking failed: the urgent reply to whoever waits for one, and a card."""
+    incoming = row.incoming
+    if incoming.kind in ("deleted", "feedback", "forget", "post"):
+        return Outcome()
+    reply = unsafe_reply(parts)
+    counted = interaction("failed", incoming, parts, now, reply)
+    return Outcome(
+        says=tuple(saying.replies(reply, counted.id, incoming, parts)),
+        reply=reply,
+        interaction=counted,
+        alert=alerts.Wanted(kind="flag", tier="urgent"),
+        alert_user=incoming.person.user_id,
+        alert_conversation=row.conversation,
+    )
+
+
 # ---------------------------------------------------------------- questions
 def _asked(row: Row, parts: Parts, now: datetime) -> Outcome:
     reply, memory = _converse(row, parts)

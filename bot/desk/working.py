@@ -10,7 +10,7 @@ from bot.desk.outcome import Outcome
 from bot.desk.parts import Parts
 from bot.desk.row import Row, Surroundings
 from bot.desk.saying import Say
-from bot.desk.thinking import think
+from bot.desk.thinking import make_safe, think
 from bot.desk.values import ORDINARY, Answered, Delivery, Incoming
 from bot.store import (
     alerts,
@@ -79,7 +79,7 @@ def _known(around: Around) -> Surroundings:
 # ---------------------------------------------------------------- write
 def answer(row: Row, parts: Parts, now: datetime) -> Answered:
     """Think, then write everything in one transaction; what can be sent at once."""
-    outcome = think(row, parts, now, before=_before(row, parts))
+    outcome = _think(row, parts, now)
     with parts.store.writing() as tx:
         is_ours = inbox.finish(tx, row.id, by=parts.process, attempts=row.attempts, now=now)
         if not is_ours:  # it took too long, and another process answers
@@ -90,6 +90,14 @@ def answer(row: Row, parts: Parts, now: datetime) -> Answered:
         reply=outcome.reply,
         interaction_id=outcome.interaction.id if outcome.interaction else None,
     )
+
+
+def _think(row: Row, parts: Parts, now: datetime) -> Outcome:
+    before = _before(row, parts)
+    try:
+        return think(row, parts, now, before=before)
+    except Exception:  # noqa: BLE001 - whatever is wrong, the person is told whom to call
+        return make_safe(row, parts, now)
 
 
 def _before(row: Row, parts: Parts) -> list[str]:

@@ -120,6 +120,7 @@ def forget_words(tx: Connection, conversation: str) -> None:
 _DUE = (
     select(alerts)
     .where(
+        _not_closed,  # said again for the index, which holds only these
         alerts.c.state == "open",
         alerts.c.card_ts.is_not(None),
         or_(

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import BotError
+from bot.store.where import URL_SETTING
 
 _BUSY_MS = 5000  #: how long SQLite waits for a writer of another process
 _CONNECTIONS = 5  #: of each pool; small hosts allow some twenty in all
@@ -23,7 +27,20 @@ class Engines:
 
 
 def make_engines(url: str) -> Engines:
-    """Raises nothing: the first connection is made when it is needed."""
+    """No connection is made yet. Raises `BotError` when the address cannot be one."""
+    try:
+        return _engines(url)
+    except ModuleNotFoundError as error:
+        raise BotError(
+            f"{URL_SETTING} names a Postgres, and {error.name} is not installed: "
+            "pip install 'mild-faq-bot[postgres]'"
+        ) from error
+    except (ArgumentError, ValueError):
+        # its words may hold the password
+        raise BotError(f"{URL_SETTING} cannot be read as an address") from None
+
+
+def _engines(url: str) -> Engines:
     if url.startswith("sqlite"):
         writer = _sqlite(url, writes=True)
         return Engines(durable=writer, light=writer, reader=_sqlite(url, writes=False))

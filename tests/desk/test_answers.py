@@ -353,6 +353,34 @@ def test_broken_view_costs_only_the_looks(sqlite_store: Store) -> None:
     assert sent.to_staff == ["emergency | chest pain | open | person UPATIENT"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [("message", "COULD"), ("person", "COULD"), ("choice", "COULD"), ("feedback", None)],
+)
+def test_whatever_else_breaks_the_person_is_told_whom_to_call(
+    kind: str, first: str | None, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **given: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("bot.desk.working.think", broken)
+
+    sent = talk(desk, message("driving", kind=kind))  # type: ignore[arg-type]
+
+    assert [text.split()[0] for text in sent.to_patient[:1]] == ([first] if first else [])
+    assert desk.health(START).waiting == 0
+
+
+def test_staff_are_not_looked_up_for_an_emergency(sqlite_store: Store) -> None:
+    class Slow:
+        def is_staff(self, person: object) -> bool:
+            raise AssertionError("it costs a call to Slack")
+
+    desk = make_desk(sqlite_store, staff=Slow())
+
+    assert talk(desk, message(EMERGENCY)).texts[0].startswith("EMERGENCY")
+
+
 def test_text_without_a_view_cannot_become_a_mention(sqlite_store: Store) -> None:
     from bot.desk.parts import escape
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,21 @@ def test_folder_without_permission_names_the_variable(
 
     with pytest.raises(BotError, match="it cannot be written; set MILDBOT_DATA"):
         database_url({"MILDBOT_DATA": str(tmp_path)})
+
+
+@pytest.mark.parametrize("url", ["postgres://user:secret@host:port/name", "postgres://:secret:"])
+def test_address_that_cannot_be_read_names_the_variable(url: str) -> None:
+    with pytest.raises(BotError, match="DATABASE_URL cannot be read") as caught:
+        open_store({"DATABASE_URL": url})
+
+    assert "secret" not in str(caught.value)
+
+
+def test_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(BotError, match=r"mild-faq-bot\[postgres\]"):
+        open_store({"DATABASE_URL": "postgres://host/name"})
 
 
 def test_server_that_is_not_there_names_the_variable(tmp_path: Path) -> None:
