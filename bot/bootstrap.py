@@ -11,6 +11,7 @@ from typing import ClassVar
 from bot.dialogue.engine import Engine
 from bot.errors import BotError, KnowledgeError
 from bot.index import Index, IndexUnusable, Progress, from_file, to_bytes
+from bot.knowledge.folder import shipped_folder, vectors_file
 from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
@@ -39,9 +40,7 @@ def knowledge_folder(environment: Mapping[str, str] = os.environ) -> Path:
                 f"{KNOWLEDGE_SETTING} is {named}, which is not a folder; name the knowledge folder"
             )
         return Path(named)
-    package = Path(__file__).resolve().parent
-    inside = package / "knowledge_data"
-    return inside if inside.is_dir() else package.parent / "knowledge"
+    return shipped_folder()
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -67,7 +66,7 @@ def load_engine(
         from bot.knowledge.load import load  # reads YAML, which a warm start never does
 
         try:
-            index = build(load(folder), load_vectors(folder / "language" / "vectors.npz"), progress)
+            index = build(load(folder), load_vectors(vectors_file(folder)), progress)
         except PatternError as error:
             raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
         _save(path, to_bytes(index))
@@ -122,6 +121,7 @@ def assemble(index: Index) -> Engine:
         ),
         slots=knowledge.clinic.slots(),
         spanish=frozenset(knowledge.language.spanish_words),
+        other_languages=frozenset(knowledge.language.other_languages),
         follow_up=_matcher(knowledge.language.follow_up),
         personal=_matcher(knowledge.language.personal),
         limits=Limits(answer=tuned["answer"], clarify=tuned["clarify"]),

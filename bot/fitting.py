@@ -10,14 +10,13 @@ from msgspec.structs import replace
 from bot.index import Index, Progress, right_words
 from bot.knowledge.model import Knowledge
 from bot.language.normalise import normalise
-from bot.language.spelling import Speller
 from bot.language.tokens import sentences, words
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import index_examples
 from bot.retrieval.features import fit_space
 from bot.retrieval.linear import fit_linear
-from bot.retrieval.ranker import Ranker, count_words
+from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.vectors import WordVectors
 from bot.triage.assess import Rules, assess
 from bot.triage.compile import compile_rules, compile_triage
@@ -123,7 +122,7 @@ def fit(
         space=space,
         model=model,
         examples=index_examples(rows, [text for text, _ in asked], labels, model.labels, space),
-        speller=Speller(count_words(rows), correct=right_words(knowledge, vectors)),
+        speller=query_speller(count_words(rows), knowledge.language.protected, vectors),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(

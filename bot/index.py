@@ -18,17 +18,16 @@ from msgspec import MsgspecError, Struct, json
 
 from bot.errors import BotError
 from bot.knowledge.model import Knowledge
-from bot.language.spelling import Speller
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import Examples
 from bot.retrieval.features import FeatureSpace
 from bot.retrieval.linear import LinearModel
-from bot.retrieval.ranker import Ranker, right_as_typed
+from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
 
-FORMAT = 4  #: raise it whenever the file's content changes its meaning
+FORMAT = 5  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -52,8 +51,8 @@ _MAGIC = b"mildbot\n"
 _CHECKSUM = struct.Struct("<8sQ")  # magic, crc32 of all that follows
 _LENGTH = struct.Struct("<Q")
 _ALIGN = 8
-_VECTOR_ARRAYS = ("keys", "table", "scales")
-_EXAMPLE_ARRAYS = ("first", "starts", "words", "values")
+_VECTOR_ARRAYS = ("keys", "table", "scales", "ranks")
+_EXAMPLE_ARRAYS = ("first", "starts", "words", "values", "centres")
 
 
 def to_bytes(index: Index) -> bytes:
@@ -163,7 +162,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
             texts=tuple(_lines(head.examples)),
             **{name: arrays[f"examples_{name}"] for name in _EXAMPLE_ARRAYS},
         ),
-        speller=Speller(weights, correct=right_words(knowledge, vectors)),
+        speller=query_speller(weights, knowledge.language.protected, vectors),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     net = _model("net", head.labels["net"], arrays)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.api import Bot
 from bot.cli.explain import explain
-from bot.cli.loading import load_bot
+from bot.cli.loading import load_or_tell, without_bot
 from bot.dialogue.reply import Memory, Reply
 from bot.errors import UsageError
 
@@ -29,17 +29,17 @@ def run(argv: Sequence[str]) -> int:
     )
     args = parser.parse_args(argv)
     if args.jsonl:
-        return _stream(load_bot())
+        return _stream(load_or_tell())
     message = " ".join(args.message) if args.message else _stdin()
-    bot = load_bot()
-    reply = bot.reply(message)
+    bot = load_or_tell()
+    reply = bot.reply(message) if bot else without_bot()
     if args.json:
         print(json.dumps(reply.as_json(), ensure_ascii=False))
     else:
         print(reply.text)
-    if args.why:
+    if args.why and bot:
         print("\n" + explain(reply, bot.engine), file=sys.stderr if args.json else sys.stdout)
-    return 0
+    return 0 if bot else 1
 
 
 def _stdin() -> str:
@@ -49,9 +49,9 @@ def _stdin() -> str:
     return sys.stdin.buffer.read().decode("utf-8", errors="replace")
 
 
-def _stream(bot: Bot) -> int:
+def _stream(bot: Bot | None) -> int:
     """One line in, one line out; a bad line gives {"error": ...} in its place and exit code 1."""
-    failed = False
+    failed = bot is None
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         # A byte order mark stands at the start of every file that some Windows programs write.
         line = raw.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
@@ -65,8 +65,9 @@ def _stream(bot: Bot) -> int:
             print(f"mildbot: {what}", file=sys.stderr)
             result: Any = {"error": what}
         else:
-            replies = [reply.as_json() for reply in converse(bot, turns)]
-            result = replies if several else replies[0]
+            replies = converse(bot, turns) if bot else [without_bot() for _ in turns]
+            found = [reply.as_json() for reply in replies]
+            result = found if several else found[0]
         print(json.dumps(result, ensure_ascii=False), flush=True)
     return 1 if failed else 0
 

@@ -114,11 +114,12 @@ def _verdict_line(bar: Bar, row: Row | None, met: bool) -> str:
 def _tune(*, as_json: bool) -> int:
     from bot.bootstrap import knowledge_folder
     from bot.evaluation.tune import tune, write
+    from bot.knowledge.folder import vectors_file
     from bot.knowledge.load import load
     from bot.retrieval.vectors import load_vectors
 
     folder = knowledge_folder()
-    tuned = tune(load(folder), load_vectors(folder / "language" / "vectors.npz"), say_progress)
+    tuned = tune(load(folder), load_vectors(vectors_file(folder)), say_progress)
     # Said before it is written: minutes of work are not lost to a file that cannot be.
     print(
         json.dumps({"values": tuned.values, "measured": tuned.lines})

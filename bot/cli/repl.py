@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.api import Bot
 from bot.cli.explain import explain, sources
-from bot.cli.loading import load_bot
+from bot.cli.loading import load_or_tell, without_bot
 from bot.dialogue import compose
 from bot.dialogue.reply import Memory, Reply
 
@@ -33,7 +33,10 @@ def run(argv: Sequence[str]) -> int:
     argparse.ArgumentParser(
         prog="mildbot", description="A conversation in the terminal."
     ).parse_args(argv)
-    bot = load_bot()
+    bot = load_or_tell()
+    if bot is None:
+        print(wrapped(without_bot().text))
+        return 1
     conversation = Conversation(bot, colour=wants_colour(os.environ, sys.stdout.isatty()))
     print(conversation.shown(compose.say("welcome", bot.engine)))
     print(conversation.dim("Type a question, or /help. Ctrl-D leaves."))
@@ -107,16 +110,19 @@ class Conversation:
     # ---------------------------------------------------------------- looks
     def shown(self, text: str, colour: str = "") -> str:
         """The text wrapped to the window; the first paragraph coloured when there is a colour."""
-        width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
-        paragraphs = [
-            "\n".join(_wrap(line, width) for line in p.split("\n")) for p in text.split("\n\n")
-        ]
+        first, *others = wrapped(text).split("\n\n")
         if colour and self._colour:
-            paragraphs[0] = f"{colour}{paragraphs[0]}{_RESET}"
-        return "\n" + "\n\n".join(paragraphs)
+            first = f"{colour}{first}{_RESET}"
+        return "\n" + "\n\n".join([first, *others])
 
     def dim(self, text: str) -> str:
         return f"{_DIM}{text}{_RESET}" if self._colour else text
+
+
+def wrapped(text: str) -> str:
+    """The text in lines as wide as the window, on a wide one as wide as is easy to read."""
+    width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
+    return "\n".join(_wrap(line, width) for line in text.split("\n"))
 
 
 def _wrap(line: str, width: int) -> str:

@@ -34,7 +34,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     carry: float  #: weight of the query before in a follow-up
 
     slots: Mapping[str, str]  #: "{clinic.phone}" -> what it stands for
-    spanish: frozenset[str]
+    spanish: frozenset[str]  #: words by which a language shows
+    other_languages: frozenset[str]
 
     @property
     def version(self) -> str:

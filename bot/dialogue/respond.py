@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import compose
 from bot.dialogue.engine import Engine
+from bot.dialogue.last_resort import Contact, bare, contact_of, last_resort
 from bot.dialogue.queries import Asked, understand
 from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKind
 from bot.dialogue.talk import Talk, listen
@@ -48,18 +49,17 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def respond(message: str, engine: Engine, memory: Memory = NO_MEMORY) -> tuple[Reply, Memory]:
-    """One reply to one message, of any length or content."""
+    """One reply to one message, of any length or content, whatever breaks on the way."""
     try:
         assessment = _assess(message, engine, memory)
     except Exception:  # noqa: BLE001 - design.md: if triage raises, the reply is the urgent one
         return _triage_failed(engine), memory
     try:
         found = find(message, assessment, memory, engine)
-        reply = _reply(found, assessment, engine)
+        return _reply(found, assessment, engine), _remember(found, assessment, memory)
     except Exception:  # noqa: BLE001 - style.md: whatever fails after triage, its result is still sent
         found = Found(unreadable=True)
-        reply = _reply(found, assessment, engine)
-    return reply, _remember(found, assessment, memory)
+        return _unanswered(found, assessment, engine), _remember(found, assessment, memory)
 
 
 def _assess(message: str, engine: Engine, memory: Memory) -> Assessment:
@@ -85,7 +85,7 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     asked = understand(talk.rest, memory, engine)
     first = asked.rankings[0]
     personal = is_personal(first, talk.rest, engine)
-    if first.signals.known < engine.readable and not talk.intent:
+    if talk.foreign or (first.signals.known < engine.readable and not talk.intent):
         return Found(asked=asked, talk=talk, unreadable=True)
     return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
 
@@ -217,20 +217,30 @@ def _answers(found: Found, assessment: Assessment, engine: Engine) -> list[str]:
     return paragraphs
 
 
+# ---------------------------------------------------------------- when something fails
+def _unanswered(found: Found, assessment: Assessment, engine: Engine) -> Reply:
+    """What triage found, by replies.yaml; should that fail too, by the card in the code."""
+    try:
+        return _reply(found, assessment, engine)
+    except Exception:  # noqa: BLE001 - there is nothing else left to say it with
+        return _last_resort(_escalation(assessment), engine)
+
+
 def _triage_failed(engine: Engine) -> Reply:
-    return Reply(
-        kind="escalation",
-        escalation=Escalation(tier="urgent", context="present", flags=()),
-        entries=(),
-        suggestions=(),
-        ranking=(),
-        small_talk=None,
-        personal=False,
-        queries=(),
-        repairs=(),
-        text="\n\n".join([compose.say("triage_failed", engine), *_demo(engine)]),
-        knowledge=engine.version,
-    )
+    urgent = Escalation(tier="urgent", context="present", flags=())
+    try:
+        text = "\n\n".join([compose.say("triage_failed", engine), *_demo(engine)])
+        return bare(urgent, text, knowledge=engine.version)
+    except Exception:  # noqa: BLE001 - there is nothing else left to say it with
+        return _last_resort(urgent, engine)
+
+
+def _last_resort(escalation: Escalation | None, engine: Engine) -> Reply:
+    try:
+        contact, version = contact_of(engine.knowledge.clinic), engine.version
+    except Exception:  # noqa: BLE001 - an engine without a clinic still has an emergency number
+        contact, version = Contact(), ""
+    return last_resort(escalation, contact, knowledge=version)
 
 
 # ---------------------------------------------------------------- memory

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from bot.dialogue.engine import Engine
@@ -9,13 +11,17 @@ from bot.language.tokens import sentences, words
 
 TALK = "talk:"
 _LONGEST = 14  #: words of a sentence that can be small talk and nothing else
-_SPANISH_WORDS = 2
+_WORDS_OF_A_LANGUAGE = 2
+_OPENINGS = ("greeting", "thanks")
+_OPENING_LEAD = 1.5  #: "in the morning" leads by 0.8, "morning" by 1.8, "hello" by 6.5
+_OPENING = 3  #: words before a comma that may be small talk: "Good morning, can I drive?"
 
 
 class Talk(Struct, frozen=True, kw_only=True):
     intent: str | None = None  #: the first one heard, "human" before all others
     rest: str = ""  #: the message without its small talk
     spanish: bool = False
+    foreign: bool = False  #: in a language that is neither English nor Spanish
 
 
 def listen(text: str, engine: Engine) -> Talk:
@@ -23,13 +29,27 @@ def listen(text: str, engine: Engine) -> Talk:
     heard: list[str] = []
     rest: list[str] = []
     for sentence in sentences(text):
-        intent = intent_of(sentence, engine)
-        if intent:
-            heard.append(intent)
-        else:
-            rest.append(sentence)
-    intent = "human" if "human" in heard else next(iter(heard), None)
-    return Talk(intent=intent, rest="\n".join(rest), spanish=is_spanish(text, engine))
+        opening, asked = _cut_opening(sentence, engine)
+        intent = opening or intent_of(asked, engine)
+        heard += [intent] if intent else []
+        rest += [asked] if opening or not intent else []
+    return Talk(
+        intent="human" if "human" in heard else next(iter(heard), None),
+        rest="\n".join(rest),
+        spanish=is_spanish(text, engine),
+        foreign=_is_written_in(engine.other_languages, text),
+    )
+
+
+def _cut_opening(sentence: str, engine: Engine) -> tuple[str | None, str]:
+    """The small talk before a sentence's first comma, and the rest; (None, all of it) without."""
+    opening, comma, rest = sentence.partition(",")
+    if comma and words(rest) and 0 < len(words(opening)) <= _OPENING:
+        leads = engine.ranker.leads_of(TALK, opening)
+        intent = next((i for i in _OPENINGS if leads.get(TALK + i, 0.0) >= _OPENING_LEAD), None)
+        if intent and intent_of(sentence, engine) is None:
+            return intent, rest.strip()
+    return None, sentence
 
 
 def intent_of(sentence: str, engine: Engine) -> str | None:
@@ -44,7 +64,11 @@ def intent_of(sentence: str, engine: Engine) -> str | None:
 
 
 def is_spanish(text: str, engine: Engine) -> bool:
-    """Two Spanish words that English does not have, and at least a third of all words."""
+    return _is_written_in(engine.spanish, text)
+
+
+def _is_written_in(language: Collection[str], text: str) -> bool:
+    """Two words of the language that English does not have, and at least a third of all words."""
     tokens = words(text)
-    hits = sum(token in engine.spanish for token in tokens)
-    return hits >= _SPANISH_WORDS and 3 * hits >= len(tokens)
+    hits = sum(token in language for token in tokens)
+    return hits >= _WORDS_OF_A_LANGUAGE and 3 * hits >= len(tokens)

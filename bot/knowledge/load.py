@@ -53,7 +53,7 @@ TUNED = (
     *("focus", "carry", "readable", "net_emergency", "net_urgent", "net_spoken_of"),
     *("calibration_bias", "calibration_decision", "calibration_lead", "calibration_nearest"),
     *("calibration_known", "calibration_outside", "calibration_outside_nearest"),
-    "calibration_sharpness",
+    *("calibration_standing", "calibration_alike", "calibration_topic", "calibration_sharpness"),
 )
 
 
@@ -93,6 +93,16 @@ def read(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
         digest=digest(folder),
     )
     return knowledge, tuple(sorted(set(reader.problems)))
+
+
+def load_clinic(folder: Path) -> Clinic:
+    """The clinic alone. Raises `KnowledgeError` when its file is not in order."""
+    reader = Reader()
+    node = parse_file(folder / "clinic.yaml", shown_as="knowledge/clinic.yaml", reader=reader)
+    clinic = _clinic(node or _nothing("clinic.yaml"))
+    if reader.problems:
+        raise KnowledgeError("\n".join(str(p) for p in reader.problems))
+    return clinic
 
 
 def _nothing(name: str) -> Node:
@@ -182,8 +192,11 @@ def _lines(node: Node) -> tuple[int, int]:
 
 
 # ---------------------------------------------------------------- language, replies, tuning
+_WORDS = ("synonyms", "abbreviations", "protected", "emoji", "spanish", "other_languages")
+
+
 def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
-    got = words.record(required=("synonyms", "abbreviations", "protected", "emoji", "spanish"))
+    got = words.record(required=_WORDS)
     talk = dialogue.record(required=("question_words", "question_starts", "follow_up", "personal"))
     return LanguageKnowledge(
         synonyms={k: v.texts() for k, v in got["synonyms"].pairs().items()}
@@ -193,6 +206,7 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
         protected=texts_at(got, "protected"),
         emoji=got["emoji"].text_by_key() if "emoji" in got else {},
         spanish_words=texts_at(got, "spanish"),
+        other_languages=texts_at(got, "other_languages"),
         question_words=texts_at(talk, "question_words"),
         question_starts=texts_at(talk, "question_starts"),
         follow_up=texts_at(talk, "follow_up"),

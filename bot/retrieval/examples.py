@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,12 @@ class Examples(Struct, frozen=True, kw_only=True):
     starts: NDArray[np.int32]  #: (examples + 1,) where the words of each example begin
     words: NDArray[np.int32]  #: word ids of all examples, one after the other
     values: Floats  #: of length 1 for each example
+    centres: Floats  #: (labels, d) mean direction of meaning of each label's examples, length 1
+
+    def alike(self, label: int, vector: Vector) -> float:
+        """Cosine (-1..1) of a text's meaning to the middle of a label's; 0 without word vectors."""
+        length = math.sqrt(float(vector.dense @ vector.dense))
+        return float(vector.dense @ self.centres[label]) / length if length else 0.0
 
     def nearest(self, label: int, query: WordQuery) -> tuple[float, str]:
         """Cosine (0..1) and text of the example of a label that is most like the query."""
@@ -79,4 +86,14 @@ def index_examples(
         values=np.concatenate([np.zeros(0, np.float32), *(row.values for row in rows)]).astype(
             np.float32
         ),
+        centres=_centres(vectors, [number[label] for label in labels], len(names)),
     )
+
+
+def _centres(vectors: Sequence[Vector], owners: Sequence[int], labels: int) -> Floats:
+    """Mean of the dense blocks of each label's examples, of length 1; zero where there is none."""
+    centres = np.zeros((labels, len(vectors[0].dense) if vectors else 0), dtype=np.float32)
+    for vector, owner in zip(vectors, owners, strict=True):
+        centres[owner] += vector.dense
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    return centres / np.where(lengths > 0, lengths, 1)

@@ -31,7 +31,7 @@ PAIR_WINDOW = (
     10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
 )
 _PAIR_BASE = 1 << 31  #: above every word id
-VECTOR_WEIGHT = 1.0  #: length of the block of word vectors beside the three sparse blocks
+VECTOR_WEIGHT = 2.0  #: length of the block of word vectors beside the three sparse blocks
 _NO_IDS: Ints = np.zeros(0, dtype=np.int32)
 _NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
 _SUBLINEAR: Floats = (1.0 + np.log(np.maximum(np.arange(4096), 1))).astype(np.float32)
@@ -237,8 +237,9 @@ def fit_space(
     pairs, pair_idf = _fit_block(
         [pair_keys([number[s] for s in row]).tolist() for row in stems], min_df=least
     )
+    keys = {token: ngram_keys(token) for token in {token for row in tokens for token in row}}
     chars, char_idf = _fit_block(
-        [[key for token in row for key in ngram_keys(token)] for row in tokens], min_df=least
+        [list({key for token in row for key in keys[token]}) for row in tokens], min_df=least
     )
     return FeatureSpace(
         analyzer=analyzer,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
+from typing import Literal
 
+from bot.knowledge.folder import shipped_folder, vectors_file
 from bot.retrieval.ranker import OUTSIDE, Ranker, fit_ranker
-from bot.retrieval.vectors import WordVectors
+from bot.retrieval.vectors import WordVectors, load_vectors
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
 class Matcher:
-    """Fits (text, label) examples and ranks labels for a query; "oos" means out of scope."""
+    """Fits (text, label) examples and ranks labels for a query; "oos" means out of scope.
 
-    def __init__(self, vectors: WordVectors | None = None) -> None:
+    Args:
+        vectors: word vectors; those that ship, unless told otherwise, or none.
+    """
+
+    def __init__(self, vectors: WordVectors | Literal["shipped"] | None = "shipped") -> None:
         self._vectors = vectors
         self._ranker: Ranker | None = None
 
     def fit(self, examples: Sequence[tuple[str, str]]) -> Matcher:
         """Learn from examples; at least two different labels. Returns itself."""
-        self._ranker = fit_ranker(examples, vectors=self._vectors)
+        vectors = self._vectors
+        if vectors == "shipped":
+            vectors = load_vectors(vectors_file(shipped_folder()))
+        titles = titles_of([label for _, label in examples], vectors or ())
+        self._ranker = fit_ranker([*examples, *titles], vectors=vectors)
         return self
 
     def rank(self, query: str) -> list[tuple[str, float]]:
@@ -32,3 +45,16 @@ class Matcher:
         if OUTSIDE in ranking.decisions and ranking.signals.outside > 0:
             found.insert(0, (OUTSIDE, max(1.0 - found[0][1], found[0][1])))
         return found[:10]
+
+
+def titles_of(labels: Sequence[str], known: Container[str]) -> Iterator[tuple[str, str]]:
+    """Each label as one more example of itself, where it says something: "card_arrival" does,
+    "faq12" does not. A title is what somebody called the entry, in a few telling words.
+
+    Args:
+        known: English words; a title is made of nothing else.
+    """
+    for label in dict.fromkeys(labels):
+        words = [word.lower() for word in _BETWEEN_WORDS.split(label) if word]
+        if label != OUTSIDE and all(w in known for w in words) and any(len(w) > 2 for w in words):
+            yield " ".join(words), label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +15,14 @@ from bot.retrieval.calibration import Calibration, Signals
 from bot.retrieval.examples import Examples, WordQuery, index_examples, word_query
 from bot.retrieval.features import FeatureSpace, Vector, fit_space
 from bot.retrieval.linear import LinearModel, fit_linear
+from bot.retrieval.topic import Topic
 from bot.retrieval.vectors import WordVectors
 
 if TYPE_CHECKING:
     from bot.retrieval.arrays import Floats
 
 OUTSIDE = "oos"  #: a label "oos" or "oos:near" is out of scope
+_SHORTEST_WITH_MISSING = 3  #: "wht" and "tey" are repaired; other short words are left alone
 ASIDE = ("oos:", "talk:")  #: labels that begin so, and "oos" itself, are never entries
 
 
@@ -64,6 +66,7 @@ class Ranker:
         self.examples = examples
         self.speller = speller
         self.calibration = calibration
+        self.topic = Topic(speller.weights, space.vectors)
         self._entries = np.array(
             [i for i, label in enumerate(model.labels) if not _is_aside(label)],
             dtype=np.int32,
@@ -97,8 +100,11 @@ class Ranker:
         signals = Signals(
             decision=decisions[top],
             lead=decisions[top] - decisions[columns[1]] if len(columns) > 1 else 0.0,
+            standing=_standing(inside, decisions[top]),
             nearest=nearest,
+            alike=self.examples.alike(top, read.vector),
             known=read.vector.known,
+            topic=self.topic.ratio(read.vector.tokens),
             **self._outside_signals(top, decisions, asked),
         )
         probability = self.calibration.probability(signals)
@@ -169,6 +175,13 @@ class Ranker:
         return math.exp(-self.calibration.sharpness * distance)
 
 
+def _standing(decisions: Floats, best: float) -> float:
+    """Distance of the best from the mean of all, in standard deviations; 0 when all are alike."""
+    mean = float(decisions.sum()) / len(decisions)
+    variance = float(decisions @ decisions) / len(decisions) - mean * mean
+    return (best - mean) / math.sqrt(variance) if variance > 1e-9 else 0.0
+
+
 def _is_aside(label: str) -> bool:
     return label == OUTSIDE or label.startswith(ASIDE)
 
@@ -178,7 +191,7 @@ def fit_ranker(
     *,
     more_texts: Sequence[str] = (),
     analyzer: Analyzer | None = None,
-    correct: Sequence[str] = (),
+    correct: Collection[str] = (),
     vectors: WordVectors | None = None,
     calibration: Calibration | None = None,
 ) -> Ranker:
@@ -198,12 +211,29 @@ def fit_ranker(
         space=space,
         model=model,
         examples=index_examples(rows, texts, labels, model.labels, space),
-        speller=Speller(count_words(rows), correct=right_as_typed(correct, vectors)),
+        speller=query_speller(count_words(rows), correct, vectors),
         calibration=calibration or Calibration(),
     )
 
 
-def right_as_typed(listed: Sequence[str], vectors: WordVectors | None) -> Container[str]:
+def query_speller(
+    weights: Mapping[str, float], correct: Collection[str], vectors: WordVectors | None
+) -> Speller:
+    """Repairs the words of a query: towards the examples' words, else towards English.
+
+    Args:
+        weights: word of the examples -> in how many of them it stands.
+        correct: words that are never repaired; those of `vectors` never are.
+    """
+    return Speller(
+        weights,
+        correct=right_as_typed(correct, vectors),
+        missing_from=_SHORTEST_WITH_MISSING,
+        english=vectors,
+    )
+
+
+def right_as_typed(listed: Collection[str], vectors: WordVectors | None) -> Container[str]:
     """Words that are never repaired: those listed and those of the vectors."""
     return AnyOf(frozenset(listed), vectors or ())
 

@@ -27,24 +27,30 @@ class WordVectors:
         keys: (words,) `word_key` of each word, ascending.
         table: (words, dimensions)
         scales: (words,)
+        ranks: (words,) 0 for the commonest word of English
     """
 
     def __init__(
-        self, keys: NDArray[np.uint32], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
+        self,
+        keys: NDArray[np.uint32],
+        table: NDArray[np.int8],
+        scales: NDArray[np.floating[Any]],
+        ranks: NDArray[np.uint16],
     ) -> None:
         self.keys = keys
         self.table = table
         self.scales = scales
+        self.ranks = ranks
         self._rows: dict[str, int] = {}  #: of the words asked for; -1 for an unknown one
 
     @classmethod
     def of_words(
         cls, words: Sequence[str], table: NDArray[np.int8], scales: NDArray[np.floating[Any]]
     ) -> WordVectors:
-        """The table of some words, row by row."""
+        """The table of some words, the commonest first, row by row."""
         every = np.array([word_key(word) for word in words], dtype=np.uint32)
         keys, rows = np.unique(every, return_index=True)
-        return cls(keys, table[rows], scales[rows])
+        return cls(keys, table[rows], scales[rows], rows.astype(np.uint16))
 
     @property
     def dimensions(self) -> int:
@@ -52,6 +58,20 @@ class WordVectors:
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self._row(word) >= 0
+
+    def commonest(self, words: Sequence[str]) -> str | None:
+        """The one of the words that is commonest in English; None when no vector has one."""
+        keys = np.array([word_key(word) for word in words], dtype=np.uint32)
+        rows = np.minimum(self.keys.searchsorted(keys), len(self.keys) - 1)
+        listed = (self.keys[rows] == keys).nonzero()[0]
+        if not listed.size:
+            return None
+        return words[int(listed[self.ranks[rows[listed]].argmin()])]
+
+    def rank(self, word: str) -> int:
+        """0 for the commonest word of English; one past the last for a word that is not listed."""
+        row = self._row(word)
+        return int(self.ranks[row]) if row >= 0 else len(self.ranks)
 
     def _row(self, word: str) -> int:
         row = self._rows.get(word)

@@ -20,10 +20,9 @@ Pipe = Callable[[bytes], None]
 @pytest.fixture
 def loaded(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Bot:
     """Commands take the bot that is there already."""
-    monkeypatch.setattr("bot.cli.ask.load_bot", lambda: bot)
+    monkeypatch.setattr("bot.cli.loading.load_bot", lambda: bot)
     monkeypatch.setattr("bot.cli.lookup.load_bot", lambda: bot)
     monkeypatch.setattr("bot.cli.evaluate.load_bot", lambda: bot)
-    monkeypatch.setattr("bot.cli.repl.load_bot", lambda: bot)
     return bot
 
 

@@ -209,3 +209,15 @@ def test_no_answer_names_the_number_of_another_clinic(bot: Bot) -> None:
     digits = [re.sub(r"\D", "", text) for text in [*texts, *bot.engine.knowledge.replies.values()]]
 
     assert [d for d in digits if NOT_OURS in d or "5730130" in d] == []
+
+
+@pytest.mark.parametrize(
+    "say",
+    ["Wann darf ich wieder Auto fahren?", "Quand puis-je conduire ?", "Когда я могу ехать?"],
+)
+def test_a_message_in_another_language_gets_the_contact_card(say: str, bot: Bot) -> None:
+    reply = bot.reply(say)
+
+    assert reply.kind == "out_of_scope"
+    assert "I could not read that." in reply.text
+    assert bot.engine.knowledge.clinic.phone in reply.text

@@ -206,6 +206,84 @@ def test_failing_retrieval_keeps_the_flag_in_mind() -> None:
     assert [f.concept for f in memory.flags] == ["E01"]
 
 
+# ---------------------------------------------------------------- the last resort
+def without_replies() -> Engine:
+    """Everything works, and every sentence of replies.yaml is gone."""
+    engine = small_engine()
+    return replace(engine, knowledge=replace(engine.knowledge, replies={}))
+
+
+def test_an_emergency_is_told_by_the_card_when_no_reply_can_be_read() -> None:
+    reply = say("I have chest pain", engine=without_replies())
+
+    assert reply.kind == "escalation"
+    assert reply.escalation is not None
+    assert (reply.escalation.tier, reply.escalation.context) == ("emergency", "present")
+    assert [f.concept for f in reply.escalation.flags] == ["E01"]
+    assert reply.text.startswith("EMERGENCY: Call 911 now")
+    assert PHONE in reply.text
+
+
+@pytest.mark.parametrize(
+    "message", ["I have a fever", "no chest pain", "can i drive", "hello", "", "qzxv kwjq"]
+)
+def test_the_card_names_both_numbers_when_no_reply_can_be_read(message: str) -> None:
+    reply = say(message, engine=without_replies())
+
+    assert "In an emergency call 911 now." in reply.text
+    assert PHONE in reply.text
+
+
+def test_the_card_keeps_what_triage_found_in_mind() -> None:
+    _, memory = respond("I have chest pain", without_replies())
+
+    assert [f.concept for f in memory.flags] == ["E01"]
+
+
+def test_failing_triage_without_replies_is_urgent_by_the_card() -> None:
+    reply = say("can i drive", engine=replace(without_replies(), rules=Broken()))
+
+    assert reply.escalation is not None
+    assert (reply.escalation.tier, reply.escalation.context) == ("urgent", "present")
+    assert PHONE in reply.text
+
+
+PARTS = [
+    "knowledge",
+    "entries",
+    "ranker",
+    "rules",
+    "net",
+    "question_words",
+    "follow_up",
+    "personal",
+    "limits",
+    "part_limits",
+    "slots",
+    "spanish",
+]
+
+
+@pytest.mark.parametrize("message", ["can i drive", "I have chest pain", "hello", "", "\ud800"])
+@pytest.mark.parametrize("part", PARTS)
+def test_any_part_may_break_and_an_emergency_number_is_given(part: str, message: str) -> None:
+    engine = replace(small_engine(), **{part: Broken()})
+
+    reply, memory = respond(message, engine)
+
+    assert reply.text
+    assert "911" in reply.text or PHONE in reply.text or reply.small_talk
+    assert isinstance(memory, Memory)
+
+
+def test_everything_may_break_and_the_emergency_number_is_given() -> None:
+    reply, _ = respond("I have chest pain", Broken())
+
+    assert reply.as_json()["kind"] == "escalation"
+    assert "call 911 now" in reply.text
+    assert "the number on your papers" in reply.text
+
+
 # ---------------------------------------------------------------- memory
 def test_a_question_is_remembered_with_its_entry() -> None:
     _, memory = respond("can i drive", small_engine())

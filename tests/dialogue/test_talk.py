@@ -64,3 +64,12 @@ def test_two_spanish_words_in_a_long_english_message_do_not() -> None:
 
 def test_an_empty_message_is_not_spanish() -> None:
     assert not is_spanish("", small_engine())
+
+
+@pytest.mark.parametrize("text", ["wann darf ich fahren", "darf ich"])
+def test_two_words_of_another_language_make_a_foreign_message(text: str) -> None:
+    assert listen(text, small_engine()).foreign
+
+
+def test_an_english_message_is_not_foreign() -> None:
+    assert not listen("when may i drive", small_engine()).foreign

@@ -21,7 +21,15 @@ from tests.knowledge.small import knowledge
 
 def guess(label: str, best: str, *also: str, decision: float = 0.0) -> Guess:
     signals = Signals(
-        decision=decision, lead=0.0, nearest=0.0, known=0.0, outside_nearest=0.0, outside=0.0
+        decision=decision,
+        standing=0.0,
+        alike=0.0,
+        topic=0.0,
+        lead=0.0,
+        nearest=0.0,
+        known=0.0,
+        outside_nearest=0.0,
+        outside=0.0,
     )
     return Guess(label=label, best=best, offered=(best, *also), signals=signals, personal_lead=0.0)
 

@@ -163,6 +163,7 @@ def knowledge(**changes: Any) -> Knowledge:
             protected=(),
             emoji={},
             spanish_words=(),
+            other_languages=(),
             question_words=(),
             question_starts=(),
             follow_up=(),
@@ -251,6 +252,7 @@ abbreviations: {}
 protected: []
 emoji: {}
 spanish: []
+other_languages: []
 """,
     "language/dialogue.yaml": """\
 question_words: []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -138,3 +138,31 @@ def test_a_repair_does_not_depend_on_what_was_repaired_before(typed: list[str]) 
     found = [used.repair(word) for word in typed]
 
     assert found == [speller().repair(word) for word in typed]
+
+
+class Listed:
+    """English with two words, the first one commoner."""
+
+    def commonest(self, words: Sequence[str]) -> str | None:
+        return next((word for word in ("banana", "bandana") if word in words), None)
+
+
+def test_a_word_that_no_entry_uses_is_repaired_to_english() -> None:
+    found = Speller(KNOWN, correct=("banana",), english=Listed()).repair("bannana")
+
+    assert found == "banana"
+
+
+def test_a_likelier_slip_to_english_beats_an_unlikelier_one_to_a_known_word() -> None:
+    found = Speller({"banane": 5.0}, english=Listed()).repair("banaan")
+
+    assert found == "banana"
+
+
+def test_a_short_word_may_miss_a_letter_where_that_is_allowed() -> None:
+    assert Speller({"what": 3.0}, missing_from=3).repair("wht") == "what"
+    assert Speller({"what": 3.0}).repair("wht") == "wht"
+
+
+def test_a_short_word_with_a_wrong_letter_stays() -> None:
+    assert Speller({"leg": 3.0}, missing_from=3).repair("lex") == "lex"

@@ -15,15 +15,16 @@ SIGNALS = st.builds(
     Signals,
     decision=NUMBERS,
     lead=NUMBERS,
+    standing=NUMBERS,
     nearest=SHARES,
+    alike=SHARES,
     known=SHARES,
+    topic=NUMBERS,
     outside_nearest=SHARES,
     outside=NUMBERS,
 )
-NONE = Signals(decision=0.0, lead=0.0, nearest=0.0, known=0.0, outside_nearest=0.0, outside=0.0)
-FLAT = Calibration(
-    bias=0.0, decision=0.0, lead=0.0, nearest=0.0, known=0.0, outside=0.0, outside_nearest=0.0
-)
+NONE = Signals(**dict.fromkeys(Signals.__struct_fields__, 0.0))
+FLAT = Calibration(**dict.fromkeys(Calibration.__struct_fields__, 0.0))
 
 
 @settings(deadline=None, derandomize=True, max_examples=100)
@@ -40,7 +41,7 @@ def test_the_bias_alone_is_a_logistic_function() -> None:
     assert replace(FLAT, bias=2.0).probability(NONE) == pytest.approx(0.880797)
 
 
-@pytest.mark.parametrize("signal", ["decision", "lead", "nearest", "known"])
+@pytest.mark.parametrize("signal", ["lead", "standing", "nearest", "alike", "known", "topic"])
 def test_these_signals_raise_the_probability(signal: str) -> None:
     more = replace(NONE, **{signal: 1.0})
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.examples import Examples, index_examples, word_query
 from bot.retrieval.features import FeatureSpace, fit_space
+from tests.small import word_vectors
 
 BANK = (
     ("how much does it cost", "cost"),
@@ -111,3 +112,16 @@ def test_a_word_query_holds_whole_words_only() -> None:
 
     assert query.ids.max() < len(SPACE.word_ids)
     assert len(query.ids) == 3
+
+
+def test_a_text_is_alike_to_the_label_that_means_the_same_in_other_words() -> None:
+    space = fit_space(TEXTS, analyzer=Analyzer({}), vectors=word_vectors())
+    found = examples(space)
+    asked = space.vector("truck")
+
+    assert found.alike(NAMES.index("driving"), asked) == pytest.approx(1.0)
+    assert found.alike(NAMES.index("cost"), asked) == pytest.approx(0.0)
+
+
+def test_without_word_vectors_nothing_is_alike() -> None:
+    assert examples().alike(0, SPACE.vector("money")) == 0.0

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.retrieval import Matcher
+from bot.retrieval.matcher import titles_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FAQ = (
@@ -82,6 +83,28 @@ def test_out_of_scope_is_not_named_for_a_question_from_inside() -> None:
     found = Matcher().fit([*FAQ, *OUTSIDE]).rank("I lost my card")
 
     assert "oos" not in [label for label, _ in found]
+
+
+def test_words_that_no_example_uses_are_found_by_meaning() -> None:
+    examples = [*FAQ, ("I want to see a physician", "doctor"), ("book a medical visit", "doctor")]
+
+    assert Matcher().fit(examples).rank("surgeon")[0][0] == "doctor"
+
+
+def test_without_word_vectors_it_works_on_words_alone() -> None:
+    assert Matcher(None).fit(FAQ).rank("my card was stolen")[0][0] == "card"
+
+
+def test_a_label_that_says_something_is_an_example_of_itself() -> None:
+    known = {"card", "arrival", "lost", "or", "stolen", "talk"}
+
+    found = list(titles_of(["card_arrival", "faq12", "lostOrStolen", "oos", "a", "talk"], known))
+
+    assert found == [
+        ("card arrival", "card_arrival"),
+        ("lost or stolen", "lostOrStolen"),
+        ("talk", "talk"),
+    ]
 
 
 def test_ranking_before_fitting_is_refused_with_the_reason() -> None:

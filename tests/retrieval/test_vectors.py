@@ -64,3 +64,21 @@ def test_a_saved_table_is_read_again(tmp_path: Path) -> None:
     assert "señor" in found
     assert "sea" not in found
     assert found.table * found.scales[:, None] == pytest.approx(table, abs=0.01)
+
+
+def test_the_commonest_of_some_words_is_found() -> None:
+    assert word_vectors().commonest(["money", "xyzzy", "truck"]) == "truck"
+
+
+def test_of_words_that_nobody_lists_none_is_the_commonest() -> None:
+    assert word_vectors().commonest(["xyzzy", "zyxxy"]) is None
+
+
+def test_words_are_ranked_in_the_order_given() -> None:
+    ranks = [word_vectors().rank(word) for word in ("car", "truck", "money", "zero")]
+
+    assert ranks == [0, 1, 2, 3]
+
+
+def test_a_word_that_is_not_listed_comes_after_all() -> None:
+    assert word_vectors().rank("xyzzy") == 4
