@@ -12,18 +12,17 @@ from bot.errors import BotError
 from bot.store.where import URL_SETTING
 
 _BUSY_MS = 5000  #: how long SQLite waits for a writer of another process
-_CONNECTIONS = 5  #: of each pool; small hosts allow some twenty in all
+_CONNECTIONS = 8  #: of a process; small hosts allow some twenty in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engines:
-    durable: Engine  #: a commit is on the disk; on SQLite after `GroupSync.wait`
-    light: Engine  #: a commit outlives the process, not the machine
+    writer: Engine  #: transactions
     reader: Engine  #: every statement by itself
 
     def dispose(self) -> None:
-        for engine in (self.durable, self.light, self.reader):
-            engine.dispose()
+        self.writer.dispose()
+        self.reader.dispose()
 
 
 def make_engines(url: str) -> Engines:
@@ -42,14 +41,9 @@ def make_engines(url: str) -> Engines:
 
 def _engines(url: str) -> Engines:
     if url.startswith("sqlite"):
-        writer = _sqlite(url, writes=True)
-        return Engines(durable=writer, light=writer, reader=_sqlite(url, writes=False))
-    light = _postgres(url, "-c synchronous_commit=off")
-    return Engines(
-        durable=_postgres(url, "-c synchronous_commit=on"),
-        light=light,
-        reader=light.execution_options(isolation_level="AUTOCOMMIT"),
-    )
+        return Engines(writer=_sqlite(url, writes=True), reader=_sqlite(url, writes=False))
+    engine = _postgres(url)
+    return Engines(writer=engine, reader=engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 def _sqlite(url: str, *, writes: bool) -> Engine:
@@ -85,7 +79,7 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _postgres(url: str, options: str) -> Engine:
+def _postgres(url: str) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,
@@ -94,5 +88,6 @@ def _postgres(url: str, options: str) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         pool_recycle=600,
-        connect_args={"options": options, "connect_timeout": 5},
+        # nothing else: poolers between us and the server refuse most start parameters
+        connect_args={"connect_timeout": 5},
     )

@@ -24,10 +24,10 @@ class Store:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        self.is_sqlite = engines.durable.dialect.name == "sqlite"
+        self.is_sqlite = engines.writer.dialect.name == "sqlite"
         # SQLite has one writer: threads of this process queue here, fairly, and only other
         # processes meet the busy timeout, which polls.
-        file = engines.durable.url.database if self.is_sqlite else None
+        file = engines.writer.url.database if self.is_sqlite else None
         self._log = GroupSync(Path(f"{file}-wal")) if file else None
         self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
@@ -39,8 +39,9 @@ class Store:
             durable: on the disk before this returns. Leases and marks of delivery need only
                 outlive the process: lost with the power, something is merely done again.
         """
-        engine = self._engines.durable if durable else self._engines.light
-        with _clear_errors(), self._turn, engine.begin() as connection:
+        with _clear_errors(), self._turn, self._engines.writer.begin() as connection:
+            if not durable and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             yield connection
         if durable and self._log is not None:
             self._synced(self._log)
@@ -81,7 +82,7 @@ def open_at(url: str) -> Store:
     engines = make_engines(url)
     try:
         with _clear_errors():
-            upgrade(engines.durable)
+            upgrade(engines.writer)
     except BaseException as error:
         engines.dispose()
         if isinstance(error, StoreError):

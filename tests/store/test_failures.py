@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from bot.store import inbox, outbox
 from bot.store.errors import StoreError
@@ -93,9 +93,15 @@ def test_trigger_that_refuses_leaves_the_transaction_undone(sqlite_store: Store)
 def test_postgres_that_went_away_is_a_clear_error(postgres_url: str) -> None:
     store = open_at(postgres_url)
     keep(store, "Ev1")
-    with store.reading() as tx:
-        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        tx.execute(text(end + " AND datname = current_database()"))
+    other = create_engine(postgres_url)
+    with other.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    other.dispose()
 
     with pytest.raises(StoreError):
         keep(store, "Ev2")
