@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.dialogue.engine import Engine
 from bot.errors import BotError, KnowledgeError
@@ -16,13 +16,16 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
-from bot.retrieval.vectors import load_vectors
+from bot.retrieval.vectors import load_table, load_vectors
 from bot.triage.compile import rules_of
 from bot.triage.matching import PatternMatcher, index_patterns
 from bot.triage.net import SecondNet, Thresholds
 from bot.triage.patterns import PatternError, parse
 
 _OFTEN = 3  #: texts of the bank that hold a word; one that many people write is no typing error
+if TYPE_CHECKING:
+    from bot.retrieval.soften import Lender
+
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
 
@@ -57,23 +60,50 @@ def load_engine(
     """The engine for a knowledge folder: from the cache when it fits, else built and cached."""
     folder = folder or knowledge_folder()
     version = digest(folder)
-    path = (cache or cache_folder()) / f"{version[:32]}.index"
+    path = cached_index(version, cache)
     try:
         index = from_file(path, digest=version)
     except IndexUnusable:
         progress("first start with this knowledge: building the index, about 15 seconds")
-        from bot.fitting import build
-        from bot.knowledge.load import load  # reads YAML, which a warm start never does
-
-        try:
-            index = build(load(folder), load_vectors(vectors_file(folder)), progress)
-        except PatternError as error:
-            raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
-        _save(path, to_bytes(index))
+        index = build_index(folder, progress=progress)
+        save(path, to_bytes(index))
     return assemble(index)
 
 
-def _save(path: Path, content: bytes) -> None:
+def cached_index(version: str, cache: Path | None = None) -> Path:
+    """The file of the index for a knowledge version (its digest)."""
+    return (cache or cache_folder()) / f"{version[:32]}.index"
+
+
+def build_index(folder: Path, *, teacher: bool = False, progress: Progress = quiet) -> Index:
+    """The index for a knowledge folder, fitted anew; with soft labels when a teacher is wanted."""
+    from bot.fitting import build
+    from bot.knowledge.load import load  # reads YAML, which a warm start never does
+
+    knowledge = load(folder)
+    try:
+        return build(
+            knowledge,
+            load_vectors(vectors_file(folder)),
+            progress,
+            lender=_lender(folder) if teacher else None,
+        )
+    except PatternError as error:
+        raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
+
+
+def _lender(folder: Path) -> Lender:
+    from bot.retrieval.soften import Lender
+    from bot.retrieval.teacher import Teacher
+
+    path = vectors_file(folder)
+    if not path.exists():
+        raise BotError(f"{path} is missing: word vectors find the words that may be exchanged")
+    words, table, scales = load_table(path)
+    return Lender(Teacher(), words, table * scales[:, None])
+
+
+def save(path: Path, content: bytes) -> None:
     """Write beside and rename, so that nobody ever reads half a file.
 
     A cache that cannot be written is no error.

@@ -23,11 +23,12 @@ from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import Examples
 from bot.retrieval.features import FeatureSpace
 from bot.retrieval.linear import LinearModel
+from bot.retrieval.profiles import Model, Profiles
 from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
 
-FORMAT = 5  #: raise it whenever the file's content changes its meaning
+FORMAT = 7  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -36,10 +37,11 @@ class IndexUnusable(BotError):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    knowledge: Knowledge  #: what replies need of it: no banks, patterns or tests
+    source: str  #: digest of the knowledge that it was built from
+    knowledge: Knowledge  #: what replies need: no banks, patterns or tests; digest of the build
     triage: CompiledTriage
     ranker: Ranker
-    net: LinearModel
+    net: Model
 
 
 def right_words(knowledge: Knowledge, vectors: WordVectors | None) -> Container[str]:
@@ -74,9 +76,10 @@ def to_bytes(index: Index) -> bytes:
     }
     head = _Head(
         format=FORMAT,
-        digest=index.knowledge.digest,
+        digest=index.source,
         knowledge=index.knowledge,
         triage=index.triage,
+        vector_weight=space.vector_weight,
         stems="\n".join(space.word_ids),
         labels={"model": ranker.model.labels, "net": index.net.labels},
         examples="\n".join(text.replace("\n", " ") for text in ranker.examples.texts),
@@ -93,8 +96,12 @@ def to_bytes(index: Index) -> bytes:
     return _CHECKSUM.pack(_MAGIC, zlib.crc32(body)) + body
 
 
-def _model_arrays(name: str, model: LinearModel) -> dict[str, Any]:
-    return {f"{name}_{part}": getattr(model, part) for part in ("table", "scales", "dense", "bias")}
+def _model_arrays(name: str, model: Model) -> dict[str, Any]:
+    return {f"{name}_{part}": getattr(model, part) for part in _arrays_of(type(model))}
+
+
+def _arrays_of(kind: type[Model]) -> tuple[str, ...]:
+    return tuple(field for field in kind.__struct_fields__ if field != "labels")
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -102,6 +109,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     digest: str
     knowledge: Knowledge
     triage: CompiledTriage
+    vector_weight: float
     stems: str  #: one a line: a single string is read much faster than many
     labels: dict[str, tuple[str, ...]]
     examples: str
@@ -154,6 +162,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         char_keys=arrays["char_keys"],
         idf=arrays["idf"],
         vectors=vectors,
+        vector_weight=head.vector_weight,
     )
     ranker = Ranker(
         space=space,
@@ -166,12 +175,14 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     net = _model("net", head.labels["net"], arrays)
-    return Index(knowledge=knowledge, triage=head.triage, ranker=ranker, net=net)
+    return Index(
+        source=head.digest, knowledge=knowledge, triage=head.triage, ranker=ranker, net=net
+    )
 
 
-def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> LinearModel:
-    parts = {part: arrays[f"{name}_{part}"] for part in ("table", "scales", "dense", "bias")}
-    return LinearModel(labels=labels, **parts)
+def _model(name: str, labels: tuple[str, ...], arrays: Mapping[str, Any]) -> Model:
+    kind = LinearModel if f"{name}_table" in arrays else Profiles
+    return kind(labels=labels, **{part: arrays[f"{name}_{part}"] for part in _arrays_of(kind)})
 
 
 def _lines(text: str) -> list[str]:

@@ -79,7 +79,7 @@ def test_imports_are_written_in_full(name: str) -> None:
         ("alembic", "bot/store/"),
         ("psycopg", "bot/store/"),
         ("flask", "bot/web/"),
-        ("sentence_transformers", "bot/retrieval/distill.py"),
+        ("sentence_transformers", "bot/retrieval/teacher.py"),
     ],
 )
 def test_optional_package_stays_in_its_room(package: str, room: str) -> None:

@@ -37,7 +37,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Counts builds: each puts a word into the list and gives the small index."""
     made: list[str] = []
 
-    def build(*args: Any) -> Index:
+    def build(*args: Any, **named: Any) -> Index:
         made.append("built")
         return small_index()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from bot.errors import BotError
 from bot.fitting import build, net_examples, ranker_examples
 from bot.index import FORMAT, Index, IndexUnusable, from_file, right_words, to_bytes
 from bot.knowledge.load import load
+from bot.retrieval.profiles import Profiles
 from tests.small import SMALL, small_index, word_vectors
 
 CONTENT = to_bytes(small_index())
@@ -218,3 +220,13 @@ def test_building_twice_gives_the_same_index() -> None:
     assert again.ranker.space.word_ids == small_index().ranker.space.word_ids
     assert again.ranker.model.table.tolist() == small_index().ranker.model.table.tolist()
     assert again.net.table.tolist() == small_index().net.table.tolist()
+
+
+def test_an_index_with_profiles_for_many_labels_is_read_again(path: Path) -> None:
+    with patch("bot.retrieval.profiles._MOST_WEIGHTS", 0):
+        index = build(load(SMALL), None)
+
+    again = read_again(index, path)
+
+    assert isinstance(again.ranker.model, Profiles)
+    assert again.ranker.rank("cost").ranked == index.ranker.rank("cost").ranked

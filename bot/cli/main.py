@@ -15,6 +15,7 @@ COMMANDS = {
     "ask": "one reply to one message; --json, --why, --jsonl",
     "lookup": "the staff's view: entries with answer, sources and review state",
     "check": "every problem of the knowledge as file:line: what, fix",
+    "build": "the index, built anew into the cache or a file; --teacher, --out",
     "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
     "bench": "speed and memory beside a naive TF-IDF on the same bank",
     "queue": "questions without an answer: list, claim, answered, dismiss, draft an entry",

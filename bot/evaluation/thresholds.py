@@ -20,6 +20,7 @@ _SIGNALS = tuple(f.name for f in fields(Signals))
 # the clinic. A wrong answer is worse than none, though it names its sources and the clinic; a list
 # that holds the right one costs a tap.
 _COST_WRONG = 1.25
+_COST_ASTRAY = 2.0  #: an answer to what nothing answers: wrong for sure, and easy to believe
 _COST_CHOICE = 0.6
 _COST_USELESS_CHOICE = 0.15
 
@@ -81,19 +82,19 @@ def _costs(
     inside_cost = np.where(
         served, np.where(right, 0.0, _COST_WRONG), np.where(asked & offered, _COST_CHOICE, 1.0)
     )
-    outside_cost = np.where(served, _COST_WRONG, np.where(asked, _COST_USELESS_CHOICE, 0.0))
+    outside_cost = np.where(served, _COST_ASTRAY, np.where(asked, _COST_USELESS_CHOICE, 0.0))
     return np.where(outside, outside_cost, inside_cost)
 
 
 def set_net(nets: Sequence[NetGuess], knowledge: Knowledge) -> dict[str, float]:
     """Thresholds of the second net.
 
-    0.25 % of ordinary messages and sentences may rise to emergency, 0.4 % to urgent.
+    0.4 % of ordinary messages and sentences may rise to emergency, 0.6 % to urgent.
     """
     ordinary = [n for n in nets if n.label == ORDINARY]
     return {
-        "net_emergency": _threshold([n.emergency for n in ordinary], 0.0025),
-        "net_urgent": _threshold([n.urgent for n in ordinary], 0.004),
+        "net_emergency": _threshold([n.emergency for n in ordinary], 0.004),
+        "net_urgent": _threshold([n.urgent for n in ordinary], 0.006),
     }
 
 

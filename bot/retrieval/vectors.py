@@ -103,6 +103,13 @@ def load_vectors(path: Path) -> WordVectors | None:
     """The table in a file, None when there is none: the engine then works on words alone."""
     if not path.exists():
         return None
+    return WordVectors.of_words(*load_table(path))
+
+
+def load_table(
+    path: Path,
+) -> tuple[list[str], NDArray[np.int8], NDArray[np.floating[Any]]]:
+    """Words, the commonest first, their rows and the scales of the rows."""
     with np.load(path, allow_pickle=False) as data:
         words = bytes(data["words"]).decode("utf-8").split("\n")
-        return WordVectors.of_words(words, data["table"], data["scales"].astype(np.float32))
+        return words, data["table"], data["scales"].astype(np.float32)

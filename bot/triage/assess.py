@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
-from bot.triage.context import Clues, ContextRules, find_clues, modifier_of
+from bot.triage.context import Clues, ContextRules, beaten, find_clues, modifier_of
 from bot.triage.flags import Assessment, Flag, Tier
 from bot.triage.matching import Match, PatternMatcher
 
@@ -21,8 +22,11 @@ Net = Callable[[str, bool], "NetFinding | None"]
 """(sentence, whether its phrases are only spoken of) -> what the second net finds in it"""
 
 _LONGEST_CONTINUATION = 6  #: words
+_SHORTEST_CLAUSE = 3  #: words
 _SUBJECTS = frozenset(("i", "we", "he", "she", "my", "our", "his", "her", "you"))
 _REFERRING = frozenset(("it", "this", "that", "these", "those", "them", "they", "same"))
+_ASKING = frozenset(("is", "are", "can", "could", "may", "will", "would", "do", "does"))
+_ASKING |= frozenset(("what", "when", "where", "which", "how"))
 _WRAPPED = re.compile(r"(?<![.!?;:\n])\n(?=[^\n\s*\u2022\d-])")
 _BREAK_BEFORE = re.compile(r"[,;:()]|\s-\s")
 
@@ -94,6 +98,9 @@ def assess(
         after = read[number + 1] if number + 1 < len(read) else None
         found = [_flag(match, sentence, after, rules) for match in sentence.matches]
         flags += found + _by_net(sentence.text, found, net, words=sentence.text)
+        if _spoken_of(found):
+            for clause in _clauses_without(sentence, rules.context.terminators):
+                flags += _by_net(clause, (), net, words=clause)
     if len(read) > 1:
         flags += _by_net(" ".join(s.text for s in read), flags, net, words="")
     flags.extend(_continued(read, earlier, rules))
@@ -109,18 +116,38 @@ def matched_phrases(message: str, rules: Rules) -> set[int]:
 def _by_net(text: str, found: Sequence[Flag], net: Net | None, *, words: str) -> list[Flag]:
     """The second net's flag, none or one.
 
-    It must be surer where phrases matched and none of them says that something urgent is there.
+    It must be surer where the flags found are only spoken of.
     """
-    spoken_of = bool(found) and not any(
-        f.context == "present" and f.tier != "office_hours" for f in found
-    )
-    finding = net(text, spoken_of) if net else None
+    finding = net(text, _spoken_of(found)) if net else None
     if finding is None:
         return []
     flag = Flag(
         concept=finding.concept, tier=finding.tier, words=words, context="present", by="net"
     )
     return [flag]
+
+
+def _spoken_of(found: Sequence[Flag]) -> bool:
+    """Whether phrases matched and none of them says that something urgent is there."""
+    return bool(found) and not any(
+        f.context == "present" and f.tier != "office_hours" for f in found
+    )
+
+
+def _clauses_without(sentence: _Sentence, terminators: frozenset[str]) -> list[str]:
+    """The clauses in which no phrase matched: "no fever or chills, but [the legs are like wood]".
+
+    The denial before the "but" must not make the net doubt what comes after it.
+    """
+    ends = [i for i, word in enumerate(sentence.words) if word in terminators]
+    bounds = [0, *ends, len(sentence.words)]
+    return [
+        " ".join(sentence.words[start:end])
+        for start, end in pairwise(bounds)
+        if ends
+        and end - start > _SHORTEST_CLAUSE
+        and not any(start <= m.start < end for m in sentence.matches)
+    ]
 
 
 def _prepared(text: str, rules: Rules) -> str:
@@ -163,17 +190,25 @@ def _flag(match: Match, sentence: _Sentence, after: _Sentence | None, rules: Rul
         by="phrase",
         spanish=rule.spanish,
     )
-    onset = sentence.clues.onsets or (after.clues.onsets if after and not after.matches else ())
+    later = after is not None and _tells_of_onset(after)
     scope = modifier_of(match, sentence.clues, ignored=rule.ignores, negative=rule.negative)
     if scope is not None:
         modifier = " ".join(sentence.words[scope.match.start : scope.match.end])
+        onset = beaten(scope, match, sentence.clues, later=later)
     elif after is not None and not after.matches and (told := _told_after(after, rule.ignores)):
         modifier = told
+        onset = later or bool(sentence.clues.onsets)
     else:
         return flag
     if onset:
         return replace(flag, modifier=f"present although: {modifier}")
     return replace(flag, context="conditional", modifier=modifier)
+
+
+def _tells_of_onset(after: _Sentence) -> bool:
+    """ "It started yesterday." speaks of the sentence before, "Can I shower tonight?" does not."""
+    asks = after.words[:1] and after.words[0] in _ASKING and _REFERRING.isdisjoint(after.words)
+    return bool(after.clues.onsets) and not after.matches and not asks
 
 
 def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:

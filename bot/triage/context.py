@@ -18,6 +18,9 @@ from bot.triage.matching import Match, PatternMatcher
 Kind = Literal[
     "negated", "hypothetical", "historical", "prior", "general", "chronic", "claudication", "pseudo"
 ]
+_DATED = ("historical", "prior")
+_MAY_SHARE_WORDS = ("chronic", "general")
+_LEAST_FRAME = 3  #: words after a flag that begins with the first word of its modifier
 _LONGEST_QUESTION = 4  #: words after a general modifier; a later "I" or "my" begins something new
 Direction = Literal["forward", "backward", "both"]
 
@@ -41,6 +44,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     match: Match
     start: int
     end: int
+    broken: bool = False  #: a word between its own ends it: "are [my toes] a symptom of"
+    paused: bool = False  #: a comma follows its own words: "no, my leg"
 
 
 class ContextRules:
@@ -67,6 +72,7 @@ class Clues(Struct, frozen=True, kw_only=True):
 
     scopes: tuple[Scope, ...]
     onsets: tuple[Match, ...]
+    breaks: tuple[int, ...] = ()  #: where the terminators stand
 
 
 def find_clues(words: Sequence[str], commas: frozenset[int], rules: ContextRules) -> Clues:
@@ -83,7 +89,11 @@ def find_clues(words: Sequence[str], commas: frozenset[int], rules: ContextRules
         )
         for match in without_shorter(found, rules)
     ]
-    return Clues(scopes=tuple(scopes), onsets=find_onsets(words, found, rules))
+    return Clues(
+        scopes=tuple(scopes),
+        onsets=find_onsets(words, found, rules),
+        breaks=tuple(i for i, word in enumerate(words) if word in rules.terminators),
+    )
 
 
 def without_shorter(found: Sequence[Match], rules: ContextRules) -> list[Match]:
@@ -97,11 +107,10 @@ def find_onsets(
 ) -> tuple[Match, ...]:
     """Words of onset or change.
 
-    A modifier that holds one in its own words takes it away ("no worse", "since 2014",
-    "what should I do if"), but for a negated one: "not worse" may be worth a call.
+    A modifier that holds one in its own words takes it away ("no worse", "since 2014", "no new",
+    "what should I do if").
     """
-    kinds = ("pseudo", "chronic", "hypothetical")
-    covers = [m for m in modifiers if rules.modifiers[m.pattern].kind in kinds]
+    covers = [m for m in modifiers if rules.modifiers[m.pattern].kind not in _DATED]
     return tuple(
         m
         for m in rules.onset_matcher.find(words)
@@ -148,7 +157,15 @@ def limit_scope(
         ),
         scope.start,
     )
-    return Scope(modifier=scope.modifier, match=scope.match, start=start, end=end)
+    inside = range(scope.match.start + 1, scope.match.end - 1)
+    return Scope(
+        modifier=scope.modifier,
+        match=scope.match,
+        start=start,
+        end=end,
+        broken=any(_terminates(i, scope, words, rules) for i in inside),
+        paused=scope.match.end in commas,
+    )
 
 
 def _ends_scope(
@@ -157,7 +174,7 @@ def _ends_scope(
     if _terminates(at, scope, words, rules):
         return True
     new_clause = at in commas and words[at] in rules.clause_words
-    if scope.modifier.kind in ("historical", "prior"):
+    if scope.modifier.kind in _DATED:
         return new_clause  # "I had it in 2024, I can't pee"
     if scope.modifier.direction != "forward":
         return False  # "for years" speaks of the whole sentence
@@ -180,8 +197,7 @@ def _begins_clause(
     at: int, scope: Scope, words: Sequence[str], commas: frozenset[int], rules: ContextRules
 ) -> bool:
     """Backwards, a dated past ends where its clause begins: "can't pee, my MILD was in 2024"."""
-    dated = scope.modifier.kind in ("historical", "prior")
-    return dated and at in commas and words[at] in rules.clause_words
+    return scope.modifier.kind in _DATED and at in commas and words[at] in rules.clause_words
 
 
 def _terminates(at: int, scope: Scope, words: Sequence[str], rules: ContextRules) -> bool:
@@ -204,10 +220,52 @@ def _is_list_item(
     return end - at <= 4 and not any(w in rules.clause_words for w in words[at:end])
 
 
+def _frames(scope: Scope, flag: Match) -> bool:
+    """The flag stands in the gap of the modifier or ends it: "are [numb toes] a symptom of"."""
+    if scope.match.start == flag.start:  # "[are numb] toes a symptom of"
+        return scope.match.end - flag.end >= _LEAST_FRAME
+    return scope.match.start < flag.start and flag.end <= scope.match.end
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _share(scope: Scope, flag: Match, negative: bool) -> bool:
+    """A few words belong to both, none holds the other: "no sudden" and "sudden pain".
+
+    Where the flag comes first ("numb since" and "since the war") a "no" is no modifier: "feeling
+    went" and "went away".
+    """
+    if scope.match.start < flag.start and scope.match.end < flag.end:
+        kind = scope.modifier.kind
+        return kind in _MAY_SHARE_WORDS or (kind == "negated" and not negative)
+    if flag.start < scope.match.start and flag.end < scope.match.end:
+        return scope.modifier.kind in _MAY_SHARE_WORDS
+    return False
+
+
+def beaten(scope: Scope, flag: Match, clues: Clues, *, later: bool = False) -> bool:
+    """Whether a word of onset in the sentence, or in a `later` one, beats the modifier.
+
+    A "no" is not beaten right before the flag ("no fever tonight", "no sudden weakness"), where
+    the time is when it is not there, nor from beyond a "but" ("no fever, but worse pain").
+    """
+    if (scope.modifier.kind, scope.modifier.direction) != ("negated", "forward"):
+        return later or bool(clues.onsets)
+    starts = (flag.start, *(m.start for m in clues.onsets if m.end == flag.start))
+    if scope.match.end in starts and not scope.paused:
+        return False
+    return later or any(
+        not any(min(m.start, flag.start) < at < max(m.start, flag.start) for at in clues.breaks)
+        for m in clues.onsets
+    )
+
+
 def modifier_of(
     flag: Match, clues: Clues, *, ignored: frozenset[str], negative: bool
 ) -> Scope | None:
-    """The modifier with the flag's beginning in its scope, or "not" inside it; else None.
+    """The modifier with the flag in its scope, around it, or "not" inside it; else None.
 
     Args:
         ignored: kinds of modifiers that do not reach this flag.
@@ -217,8 +275,10 @@ def modifier_of(
         if scope.modifier.kind in ignored:
             continue
         inside = flag.start < scope.match.start and scope.match.end <= flag.end
-        overlaps = scope.match.start < flag.end and flag.start < scope.match.end
+        overlaps = _overlap(scope.match, flag) and not _share(scope, flag, negative)
         if inside and scope.modifier.kind == "negated" and not negative:
+            return scope
+        if not scope.broken and _frames(scope, flag):
             return scope
         if not overlaps and scope.start <= flag.start < scope.end:
             return scope

@@ -16,7 +16,7 @@ from bot.triage.flags import TIERS, Tier
 
 if TYPE_CHECKING:
     from bot.retrieval.features import FeatureSpace, Vector
-    from bot.retrieval.linear import LinearModel
+    from bot.retrieval.profiles import Model
 
 ORDINARY = "ordinary"
 
@@ -35,7 +35,7 @@ class SecondNet:
     def __init__(
         self,
         space: FeatureSpace,
-        model: LinearModel,
+        model: Model,
         tiers: Mapping[str, Tier],
         thresholds: Thresholds,
     ) -> None:

@@ -212,6 +212,44 @@ def test_the_net_is_told_when_the_phrases_are_only_spoken_of(message: str, expec
     assert told == [expected]
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("no fever but like wood all day", [("no fever but like wood all day", True),
+                                            ("but like wood all day", False)]),
+        ("like wood all day but no fever", [("like wood all day but no fever", True),
+                                            ("like wood all day", False)]),
+        ("no fever but thanks", [("no fever but thanks", True)]),
+        ("no fever but leg is numb", [("no fever but leg is numb", False)]),
+        ("like wood but still fine", [("like wood but still fine", False)]),
+    ],
+)  # fmt: skip
+def test_the_net_is_asked_again_about_a_clause_without_phrases(
+    message: str, expected: list[tuple[str, bool]]
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    assess(message, rules(), net=lambda *question: asked.append(question))
+
+    assert asked == expected
+
+
+# ---------------------------------------------------------------- the sentence after
+@pytest.mark.parametrize(
+    ("after", "context"),
+    [
+        ("Since yesterday.", "present"),
+        ("Is it worse?", "present"),
+        ("Is parking worse downtown?", "conditional"),
+        ("Can I shower if I came yesterday?", "conditional"),
+    ],
+)
+def test_an_onset_in_a_question_about_something_else_is_none(after: str, context: str) -> None:
+    found = assess(f"Leg numb for years. {after}", rules())
+
+    assert found.context == context
+
+
 # ---------------------------------------------------------------- history
 @pytest.mark.parametrize(
     "message", ["yes", "Yes.", "still", "it's worse", "It is still so", "YES!!!"]

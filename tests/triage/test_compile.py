@@ -141,7 +141,7 @@ def test_a_terminator_reaches_the_rules() -> None:
 
 
 def test_an_onset_reaches_the_rules() -> None:
-    found = assess("no leg numb yesterday", rules())
+    found = assess("no, leg numb yesterday", rules())
 
     assert found.context == "present"
 

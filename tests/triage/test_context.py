@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from bot.triage.context import (
     Clues,
@@ -13,6 +14,7 @@ from bot.triage.context import (
     Kind,
     Modifier,
     Scope,
+    beaten,
     find_clues,
     find_onsets,
     limit_scope,
@@ -81,10 +83,13 @@ def clues(*scopes: Scope) -> Clues:
     return Clues(scopes=scopes, onsets=())
 
 
-def scope(start: int, end: int, *, at: int, kind: Kind = "negated") -> Scope:
-    """A scope of a modifier of one word."""
+def scope(start: int, end: int, *, at: int, kind: Kind = "negated", words: int = 1) -> Scope:
+    """A scope of a modifier of some words."""
     return Scope(
-        modifier=modifier(kind), match=Match(pattern=0, start=at, end=at + 1), start=start, end=end
+        modifier=modifier(kind),
+        match=Match(pattern=0, start=at, end=at + words),
+        start=start,
+        end=end,
     )
 
 
@@ -215,7 +220,7 @@ def test_a_word_of_change_is_an_onset() -> None:
     assert found == (Match(pattern=1, start=2, end=3),)
 
 
-@pytest.mark.parametrize("kind", ["pseudo", "chronic"])
+@pytest.mark.parametrize("kind", ["pseudo", "chronic", "negated"])
 def test_a_longer_phrase_takes_an_onset_away(kind: Kind) -> None:
     given = rules({"no worse": modifier(kind)})
     words = ["it", "is", "no", "worse"]
@@ -225,9 +230,10 @@ def test_a_longer_phrase_takes_an_onset_away(kind: Kind) -> None:
     assert found == ()
 
 
-def test_a_negation_takes_no_onset_away() -> None:
-    given = rules({"not worse": modifier("negated")})
-    words = ["it", "is", "not", "worse"]
+@pytest.mark.parametrize("kind", ["historical", "prior"])
+def test_a_dated_phrase_takes_no_onset_away(kind: Kind) -> None:
+    given = rules({"before it got worse": modifier(kind)})
+    words = ["before", "it", "got", "worse"]
 
     found = find_onsets(words, given.modifier_matcher.find(words), given)
 
@@ -301,6 +307,115 @@ def test_the_first_modifier_that_holds_the_flag_is_given() -> None:
     )
 
     assert found == first
+
+
+def test_a_flag_in_the_gap_of_a_modifier_is_modified() -> None:
+    frame = scope(0, 5, at=0, kind="general", words=5)
+
+    found = modifier_of(Match(0, 1, 3), clues(frame), ignored=NOTHING_IGNORED, negative=False)
+
+    assert found == frame
+
+
+def test_a_broken_frame_does_not_modify_what_it_holds() -> None:
+    frame = replace(scope(0, 5, at=0, kind="general", words=5), broken=True)
+
+    found = modifier_of(Match(0, 1, 3), clues(frame), ignored=NOTHING_IGNORED, negative=False)
+
+    assert found is None
+
+
+def test_a_word_of_another_case_breaks_a_frame() -> None:
+    given = modifier("general", ended_by=["my"])
+    widest = set_scope(Match(pattern=0, start=0, end=5), given, 5)
+
+    found = limit_scope(widest, ["are", "my", "toes", "a", "symptom"], frozenset(), NO)
+
+    assert found.broken
+
+
+@pytest.mark.parametrize(
+    ("kind", "flag", "shares"),
+    [
+        ("negated", Match(0, 3, 5), True),
+        ("chronic", Match(0, 3, 5), True),
+        ("hypothetical", Match(0, 3, 5), False),
+        ("negated", Match(0, 1, 3), False),
+        ("chronic", Match(0, 1, 3), True),
+    ],
+)
+def test_a_modifier_may_share_words_with_a_flag(kind: Kind, flag: Match, shares: bool) -> None:
+    held = scope(0, 9, at=2, kind=kind, words=2)
+
+    found = modifier_of(flag, clues(held), ignored=NOTHING_IGNORED, negative=False)
+
+    assert (found == held) is shares
+
+
+def test_a_flag_with_a_no_of_its_own_shares_none() -> None:
+    held = scope(0, 9, at=2, words=2)
+
+    found = modifier_of(Match(0, 3, 5), clues(held), ignored=NOTHING_IGNORED, negative=True)
+
+    assert found is None
+
+
+# ---------------------------------------------------------------- beaten
+def onset(at: int) -> Match:
+    return Match(pattern=0, start=at, end=at + 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "onsets", "expected"),
+    [
+        ("chronic", [onset(6)], True),
+        ("chronic", [], False),
+        ("negated", [onset(6)], True),
+        ("negated", [], False),
+    ],
+)
+def test_an_onset_beats_a_modifier(kind: Kind, onsets: list[Match], expected: bool) -> None:
+    given = Clues(scopes=(), onsets=tuple(onsets))
+
+    found = beaten(scope(0, 5, at=0, kind=kind), Match(0, 3, 4), given)
+
+    assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("start", "onsets", "expected"),
+    [
+        (1, [onset(6)], False),
+        (2, [onset(6)], True),
+        (2, [onset(1), onset(6)], False),
+        (3, [onset(1)], True),
+    ],
+)
+def test_a_no_right_before_a_flag_is_not_beaten(
+    start: int, onsets: list[Match], expected: bool
+) -> None:
+    given = Clues(scopes=(), onsets=tuple(onsets))
+
+    found = beaten(scope(0, 5, at=0), Match(0, start, start + 1), given)
+
+    assert found is expected
+
+
+def test_no_with_a_comma_after_it_is_an_answer() -> None:
+    paused = replace(scope(0, 5, at=0), paused=True)
+
+    found = beaten(paused, Match(0, 1, 2), Clues(scopes=(), onsets=(onset(6),)))
+
+    assert found
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("negated", False), ("chronic", True)])
+def test_an_onset_beyond_but_beats_no_denial(kind: Kind, expected: bool) -> None:
+    given = Clues(scopes=(), onsets=(onset(6),), breaks=(5,))
+
+    found = beaten(scope(0, 5, at=0, kind=kind), Match(0, 3, 4), given)
+
+    assert found is expected
 
 
 def test_without_modifiers_nothing_modifies() -> None:

@@ -1,0 +1,1 @@
+"""Benchmarks of the engine on folders given by path; run by hand, never by pytest."""
