@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fake_slack.elements import FEEDBACK_SIDES
 from tests.fake_slack.model import pressable
-
-_SIDES = ("positive_button", "negative_button")
 
 
 def find_button(
-    blocks: list[dict[str, Any]], action_id: str | None, text: str | None
+    blocks: list[dict[str, Any]],
+    action_id: str | None,
+    text: str | None,
+    block_id: str | None = None,
 ) -> dict[str, Any]:
-    """The first element with this action_id and these words on it."""
+    """The first element with this action_id and these words on it (and in this block)."""
     elements = list(pressable(blocks))
     for element in elements:
         same_id = action_id in (None, element.get("action_id"))
-        if same_id and (text is None or text in _labels(element)):
+        same_block = block_id in (None, element["block_id"])
+        if same_id and same_block and (text is None or text in labels(element)):
             return element
-    offered = [(e.get("action_id"), _labels(e)) for e in elements]
+    offered = [(e.get("action_id"), labels(e)) for e in elements]
     raise LookupError(f"no button {action_id or ''} {text or ''}; there are {offered}")
 
 
@@ -27,7 +30,7 @@ def acted(element: dict[str, Any], text: str | None, choose: str | None, ts: str
     kept = ("type", "action_id", "block_id", "text", "value", "style")
     action = {name: element[name] for name in kept if name in element}
     if element["type"] == "feedback_buttons":
-        sides = [element[side] for side in _SIDES]
+        sides = [element[side] for side in FEEDBACK_SIDES]
         chosen = next((s for s in sides if text in (None, s["text"]["text"])), sides[0])
         action |= {"value": chosen["value"], "text": chosen["text"]}
     if "options" in element:
@@ -37,6 +40,7 @@ def acted(element: dict[str, Any], text: str | None, choose: str | None, ts: str
     return {**action, "action_ts": ts}
 
 
-def _labels(element: dict[str, Any]) -> list[str]:
-    texts = [element.get("text"), *(element.get(side, {}).get("text") for side in _SIDES)]
+def labels(element: dict[str, Any]) -> list[str]:
+    """The words a person reads on it; several on a pair of feedback buttons."""
+    texts = [element.get("text"), *(element.get(side, {}).get("text") for side in FEEDBACK_SIDES)]
     return [text["text"] for text in texts if isinstance(text, dict)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.fake_slack.deliveries import Delivery
 from tests.fake_slack.model import Message
 from tests.fake_slack.world import World
+
+Shown = Message | dict[str, Any]  #: what has buttons: a message, or a view
 
 
 @dataclass(frozen=True, kw_only=True)

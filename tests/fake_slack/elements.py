@@ -38,6 +38,7 @@ ACCESSORIES = {"button", "image", "overflow", "workflow_button"} | _PICKERS | _M
 ACTIONS = {"button", "overflow", "workflow_button", "datetimepicker"} | _PICKERS | _MENUS
 INPUTS = _INPUTS_ONLY | _PICKERS | _MENUS | _MULTI_MENUS | {"datetimepicker"}
 CONTEXT_ACTIONS = {"feedback_buttons", "icon_button"}
+FEEDBACK_SIDES = ("positive_button", "negative_button")
 
 
 def check_element(element: Any, where: str, *, among: set[str]) -> Flaws:
@@ -77,9 +78,8 @@ def _check_image(element: dict[str, Any], where: str) -> Flaws:
 
 
 def _check_feedback(element: dict[str, Any], where: str) -> Flaws:
-    sides = ("positive_button", "negative_button")
-    yield from check_keys(element, where, required=sides, optional=("action_id",))
-    for side in sides:
+    yield from check_keys(element, where, required=FEEDBACK_SIDES, optional=("action_id",))
+    for side in FEEDBACK_SIDES:
         button = element.get(side)
         if not isinstance(button, dict):
             continue

@@ -128,6 +128,7 @@ class People:
         text: str | None = None,
         user: str = PATIENT,
         choose: str | None = None,
+        block_id: str | None = None,
     ) -> Deed:
         """Press a button of a message or of a view, found by action_id or by its words.
 
@@ -135,7 +136,7 @@ class People:
         """
         person = self._user(user)
         blocks = shown["blocks"] if isinstance(shown, dict) else message_of(shown).blocks
-        button = find_button(blocks, action_id, text)
+        button = find_button(blocks, action_id, text, block_id)
         pressed = acted(button, text, choose, self._world.new_ts())
         where = payloads.on_view(shown) if isinstance(shown, dict) else self._on(shown, person)
         body = payloads.actions(person, [pressed], trigger=self._world.new_trigger(), where=where)

@@ -176,10 +176,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def _page(self, method: str, form: dict[str, str]) -> None:
         page = self.server.page
+        own = (self.server.address, None)
+        if self.headers.get("Origin") not in own or not self._is_local():
+            self._write(403, {"Content-Type": "text/plain"}, b"only from the page itself")
+            return
         if page is None:
             self._write(404, {"Content-Type": "text/plain"}, b"no such address")
             return
         self._write(*page(method, self.path, form))
+
+    def _is_local(self) -> bool:
+        """Whether the browser knows us by our own name: another one would be rebound to us."""
+        return self.headers.get("Host") == self.server.address.removeprefix("http://")
 
     def _write_json(self, status: int, given: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json; charset=utf-8"}

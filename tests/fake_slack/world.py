@@ -69,15 +69,22 @@ class World:
 
     def user(self, name: str) -> User:
         """By id or by name."""
-        found = self.users.get(name) or next(u for u in self.users.values() if u.name == name)
-        return found
+        if name in self.users:
+            return self.users[name]
+        for user in self.users.values():
+            if user.name == name:
+                return user
+        raise LookupError(f"there is nobody called {name}")
 
     def channel(self, name: str) -> Channel:
         """By id or by name, with or without its #."""
         plain = name.removeprefix("#")
-        return self.channels.get(plain) or next(
-            c for c in self.channels.values() if c.name == plain
-        )
+        if plain in self.channels:
+            return self.channels[plain]
+        for channel in self.channels.values():
+            if channel.name == plain:
+                return channel
+        raise LookupError(f"there is no channel called {name}")
 
     def im(self, user: str) -> Channel:
         """The direct conversation of the bot with this person, opened when first wanted."""

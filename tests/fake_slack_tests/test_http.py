@@ -47,7 +47,7 @@ def test_direct_message_is_echoed(slack: FakeSlack, http: Events) -> None:
     [reply] = slack.wait_replies(said)
 
     assert reply.text == "hello"
-    assert said.deliveries[0].acked
+    assert said.wait_acked().deliveries[0].acked
 
 
 def test_first_delivery_has_no_retry_header(slack: FakeSlack, http: Events, echo: Echo) -> None:
