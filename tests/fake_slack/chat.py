@@ -180,6 +180,7 @@ def _message(api: Api, channel: Channel, text: str, body: dict[str, Any]) -> Mes
         bot_id=BOT,
         text=text,
         blocks=_with_ids(body.get("blocks") or []),
+        metadata=body.get("metadata") or {},
         via="chat.postMessage",
     )
 

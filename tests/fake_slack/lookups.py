@@ -16,7 +16,7 @@ from tests.fake_slack.api import (
     open_socket,
 )
 from tests.fake_slack.calls import Call
-from tests.fake_slack.model import APP, BOT, BOT_USER, STAFF_GROUP, TEAM, Channel
+from tests.fake_slack.model import APP, BOT, BOT_USER, STAFF_GROUP, TEAM, Channel, Message
 from tests.fake_slack.wire import message_json, user_json
 
 _SCOPE_OF_KIND = {"channel": "channels", "group": "groups", "im": "im"}
@@ -68,7 +68,7 @@ def members(api: Api, call: Call) -> dict[str, Any]:
 def history(api: Api, call: Call) -> dict[str, Any]:
     channel = _readable(api, call)
     top = [m for m in api.world.messages(channel.id) if m.thread_ts in (None, m.ts) or m.broadcast]
-    newest_first = [message_json(m) for m in reversed(top)]
+    newest_first = [_read(m, call) for m in reversed(top)]
     return {"messages": newest_first[: int(call.body.get("limit", 100))], "has_more": False}
 
 
@@ -78,7 +78,14 @@ def replies(api: Api, call: Call) -> dict[str, Any]:
     thread = api.world.messages(channel.id, call.body["ts"])
     if not thread:
         raise Refused("thread_not_found")
-    return {"messages": [message_json(m) for m in thread], "has_more": False}
+    return {"messages": [_read(m, call) for m in thread], "has_more": False}
+
+
+def _read(message: Message, call: Call) -> dict[str, Any]:
+    """A message; its metadata only for who asks for it."""
+    wanted = str(call.body.get("include_all_metadata", "")).lower() in ("1", "true")
+    metadata = {"metadata": message.metadata} if wanted and message.metadata else {}
+    return message_json(message) | metadata
 
 
 def user_info(api: Api, call: Call) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class Message:
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
     client_msg_id: str = ""
     subtype: str = ""
 
