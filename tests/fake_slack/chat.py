@@ -136,6 +136,9 @@ def check_content(body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     text = body.get("text") or ""
     if not isinstance(text, str) or not text.strip():
         raise Refused("no_text")
+    metadata = body.get("metadata") or {"event_type": "", "event_payload": {}}
+    if not {"event_type", "event_payload"} <= set(metadata):
+        raise Refused("invalid_metadata_format")
     blocks = body.get("blocks")
     if blocks is not None:
         flaws = check_blocks(blocks, "message")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from tests.fake_slack.api import (
@@ -68,8 +69,8 @@ def members(api: Api, call: Call) -> dict[str, Any]:
 def history(api: Api, call: Call) -> dict[str, Any]:
     channel = _readable(api, call)
     top = [m for m in api.world.messages(channel.id) if m.thread_ts in (None, m.ts) or m.broadcast]
-    newest_first = [_read(m, call) for m in reversed(top)]
-    return {"messages": newest_first[: int(call.body.get("limit", 100))], "has_more": False}
+    newest_first = [_read(m, call) for m in reversed(top) if _is_wanted(m, call)]
+    return _first(newest_first, call)
 
 
 def replies(api: Api, call: Call) -> dict[str, Any]:
@@ -78,7 +79,21 @@ def replies(api: Api, call: Call) -> dict[str, Any]:
     thread = api.world.messages(channel.id, call.body["ts"])
     if not thread:
         raise Refused("thread_not_found")
-    return {"messages": [_read(m, call) for m in thread], "has_more": False}
+    return _first([_read(m, call) for m in thread if _is_wanted(m, call)], call)
+
+
+def _first(messages: list[dict[str, Any]], call: Call) -> dict[str, Any]:
+    limit = int(call.body.get("limit", 100))
+    return {"messages": messages[:limit], "has_more": len(messages) > limit}
+
+
+def _is_wanted(message: Message, call: Call) -> bool:
+    """Between `oldest` and `latest`; the ends count with `inclusive` only."""
+    oldest, latest = call.body.get("oldest", "0"), call.body.get("latest", "9" * 10)
+    at = Decimal(message.ts)
+    if str(call.body.get("inclusive", "")).lower() in ("1", "true"):
+        return Decimal(oldest) <= at <= Decimal(latest)
+    return Decimal(oldest) < at < Decimal(latest)
 
 
 def _read(message: Message, call: Call) -> dict[str, Any]:

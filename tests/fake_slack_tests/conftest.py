@@ -11,6 +11,7 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from tests.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
@@ -44,6 +45,13 @@ def slack() -> Iterator[FakeSlack]:
 @pytest.fixture
 def client(slack: FakeSlack) -> WebClient:
     return WebClient(BOT_TOKEN, base_url=slack.api_url, retry_handlers=[])
+
+
+def refusal(call: Any, *args: Any, **body: Any) -> str:
+    """The error with which Slack refuses the call."""
+    with pytest.raises(SlackApiError) as caught:
+        call(*args, **body)
+    return str(caught.value.response["error"])
 
 
 class Echo:

@@ -1,4 +1,4 @@
-"""The Web API as the SDK sees it: tokens, scopes, threads, edits, triggers, response_urls."""
+"""The Web API as the SDK sees it: tokens, scopes, channels, threads, edits, look-ups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from tests.fake_slack import (
     APP_TOKEN,
@@ -19,15 +18,9 @@ from tests.fake_slack import (
     STAFF_GROUP,
     FakeSlack,
 )
+from tests.fake_slack_tests.conftest import refusal
 
 DIVIDER = {"type": "divider"}
-
-
-def refusal(call: Any, *args: Any, **body: Any) -> str:
-    """The error with which Slack refuses the call."""
-    with pytest.raises(SlackApiError) as caught:
-        call(*args, **body)
-    return str(caught.value.response["error"])
 
 
 def with_token(slack: FakeSlack, token: str | None) -> WebClient:
@@ -196,6 +189,30 @@ def test_history_and_thread_are_read_back(slack: FakeSlack, client: WebClient) -
     assert [m["text"] for m in thread] == ["does it hurt?", "a little"]
 
 
+def test_history_is_read_between_two_times(client: WebClient) -> None:
+    stamps = [client.chat_postMessage(channel=GENERAL, text=str(n))["ts"] for n in range(4)]
+
+    def read(**between: Any) -> list[str]:
+        found = client.conversations_history(channel=GENERAL, **between)["messages"]
+        return [message["text"] for message in found]
+
+    assert read(oldest=stamps[1]) == ["3", "2"]
+    assert read(oldest=stamps[1], latest=stamps[2], inclusive=True) == ["2", "1"]
+    assert client.conversations_history(channel=GENERAL, limit=1)["has_more"]
+
+
+def test_metadata_is_kept_for_who_asks_for_it(client: WebClient) -> None:
+    mark = {"event_type": "reply", "event_payload": {"id": 7}}
+    client.chat_postMessage(channel=GENERAL, text="x", metadata=mark)
+
+    plain = client.conversations_history(channel=GENERAL)["messages"][0]
+    marked = client.conversations_history(channel=GENERAL, include_all_metadata=True)["messages"][0]
+    assert "metadata" not in plain
+    assert marked["metadata"] == mark
+    body = {"channel": GENERAL, "text": "x", "metadata": {"id": 7}}
+    assert refusal(client.chat_postMessage, **body) == "invalid_metadata_format"
+
+
 def test_reaction_is_added_once(slack: FakeSlack, client: WebClient) -> None:
     said = slack.people.say("#general", "hello")
     body = {"channel": GENERAL, "timestamp": said.ts, "name": "eyes"}
@@ -204,75 +221,6 @@ def test_reaction_is_added_once(slack: FakeSlack, client: WebClient) -> None:
     assert refusal(client.reactions_add, **body) == "already_reacted"
     client.reactions_remove(**body)
     assert refusal(client.reactions_remove, **body) == "no_reaction"
-
-
-def modal() -> dict[str, Any]:
-    title = {"type": "plain_text", "text": "Ask"}
-    return {"type": "modal", "title": title, "blocks": [DIVIDER]}
-
-
-def test_trigger_opens_one_view(slack: FakeSlack, client: WebClient) -> None:
-    trigger = slack.world.new_trigger()
-    opened = client.views_open(trigger_id=trigger, view=modal())["view"]
-
-    assert refusal(client.views_open, trigger_id=trigger, view=modal()) == "exchanged_trigger_id"
-    assert refusal(client.views_open, trigger_id="1.2.x", view=modal()) == "invalid_trigger_id"
-    assert client.views_update(view_id=opened["id"], view=modal(), hash=opened["hash"])["ok"]
-    body = {"view_id": opened["id"], "view": modal(), "hash": opened["hash"]}
-    assert refusal(client.views_update, **body) == "hash_conflict"
-
-
-def test_trigger_expires_after_three_seconds(slack: FakeSlack, client: WebClient) -> None:
-    trigger = slack.world.new_trigger()
-    slack.clock.advance(3.1)
-
-    assert refusal(client.views_open, trigger_id=trigger, view=modal()) == "expired_trigger_id"
-
-
-def test_home_is_published_for_a_person(slack: FakeSlack, client: WebClient) -> None:
-    view = {"type": "home", "blocks": [DIVIDER] * 100}
-    client.views_publish(user_id=PATIENT, view=view)
-
-    assert len(slack.world.homes[PATIENT]["blocks"]) == 100
-    too_many = {"type": "home", "blocks": [DIVIDER] * 101}
-    body = {"user_id": PATIENT, "view": too_many}
-    assert refusal(client.views_publish, **body) == "invalid_arguments"
-
-
-def test_suggested_prompts_are_four_at_most(client: WebClient) -> None:
-    prompt = {"title": "Recovery", "message": "How long is recovery?"}
-    body = {"channel_id": GENERAL, "thread_ts": "1.2"}
-
-    assert client.assistant_threads_setSuggestedPrompts(prompts=[prompt] * 4, **body)["ok"]
-    five = {"prompts": [prompt] * 5, **body}
-    assert refusal(client.assistant_threads_setSuggestedPrompts, **five) == "invalid_arguments"
-
-
-def response_url(slack: FakeSlack) -> WebhookClient:
-    path = slack.world.new_response_url(channel=GENERAL, user=PATIENT)
-    return WebhookClient(slack.address + path, retry_handlers=[])
-
-
-def test_response_url_works_five_times(slack: FakeSlack) -> None:
-    hook = response_url(slack)
-
-    assert [hook.send(text="x").status_code for _ in range(6)] == [200] * 5 + [404]
-
-
-def test_response_url_expires_after_thirty_minutes(slack: FakeSlack) -> None:
-    hook = response_url(slack)
-    slack.clock.advance(1801)
-
-    assert "expired_url" in hook.send(text="x").body
-
-
-def test_response_is_private_unless_said_otherwise(slack: FakeSlack) -> None:
-    hook = response_url(slack)
-    hook.send(text="for you")
-    hook.send(text="for all", response_type="in_channel")
-
-    seen = [(m.text, m.seen_by) for m in slack.world.bot_messages(GENERAL)]
-    assert seen == [("for you", PATIENT), ("for all", None)]
 
 
 def test_calls_are_recorded_with_token_and_body(slack: FakeSlack, client: WebClient) -> None:
