@@ -18,6 +18,8 @@ COMMANDS = {
     "build": "the index, built anew into the cache or a file; --teacher, --out",
     "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
     "bench": "speed and memory beside a naive TF-IDF on the same bank",
+    "slack": "answer in Slack over Socket Mode; --manifest prints what creates the app",
+    "serve": "answer in Slack over HTTP behind gunicorn; --migrate prepares the store",
     "queue": "questions without an answer: list, claim, answered, dismiss, draft an entry",
     "stats": "figures of the last days; --json, --html",
     "purge": "delete what has expired, all questions, or all about one person",
