@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ class Calls:
     def __init__(self, world: World) -> None:
         self._world = world
         self._calls: list[Call] = []
+        self._accepted: Counter[str] = Counter()
 
     def begin(self, call: Call) -> None:
         with self._world.changed:
@@ -39,6 +41,7 @@ class Calls:
     def finish(self, call: Call, status: int, answer: dict[str, Any] | None) -> None:
         with self._world.changed:
             call.status, call.answer = status, answer
+            self._accepted[call.method] += bool(answer and answer.get("ok"))
             self._world.changed.notify_all()
 
     def all(self) -> list[Call]:
@@ -51,3 +54,7 @@ class Calls:
     def bodies(self, method: str) -> list[dict[str, Any]]:
         """What was sent with the calls of `method` that Slack accepted."""
         return [c.body for c in self.of(method) if c.answer and c.answer.get("ok")]
+
+    def accepted(self, method: str) -> int:
+        """How many calls of `method` Slack has accepted."""
+        return self._accepted[method]
