@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -60,8 +61,13 @@ def _introduce(slack: FakeSlack, options: argparse.Namespace) -> None:
 
 
 def _start(slack: FakeSlack) -> subprocess.Popen[bytes]:
+    """`mildbot slack` with a store of its own, forgotten afterwards; its log goes to a file."""
+    folder = Path(tempfile.mkdtemp(prefix="mildbot-by-hand-"))
+    print(f"The bot's log: {folder / 'bot.log'}", file=sys.stderr)
+    settings = {"MILDBOT_DATA": str(folder), **os.environ, **slack.environment()}
     command = [sys.executable, "-m", "bot.cli.main", "slack", "--demo"]
-    return subprocess.Popen(command, env={**os.environ, **slack.environment()}, stdout=sys.stderr)
+    with (folder / "bot.log").open("wb") as log:
+        return subprocess.Popen(command, env=settings, stdout=log, stderr=log)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -53,7 +53,7 @@ class Prompt:
         self._user, self._channel, self._thread = PATIENT, "", False
         self._last: Deed | None = None
         self._buttons: list[tuple[Shown, Button]] = []
-        self._printed: dict[tuple[str, str], str] = {}
+        self._printed: dict[tuple[str, str], int] = {}  #: versions of each message
         self._showing = threading.Lock()
         self._verbs: dict[str, Callable[[str], Deed | None]] = {
             "as": self._as,
@@ -138,9 +138,9 @@ class Prompt:
     def _show(self) -> None:
         for message in self._slack.world.bot_messages():
             key = (message.channel, message.ts)
-            if self._printed.get(key) != message.text:
+            if self._printed.get(key) != len(message.versions):
                 edited = " (edited)" if key in self._printed else ""
-                self._printed[key] = message.text
+                self._printed[key] = len(message.versions)
                 self._print(self._heading(message) + edited)
                 self._print_parts(message, parts_of(message))
 
