@@ -49,7 +49,9 @@ def tally(
     for (place, words), group in _grouped(slack, asked).items():
         answers = posts.with_words(place, words)
         taken = sum(one.is_acked for one in group)
-        found.given_up += sum(one.is_given_up for one in group)
+        unanswered = max(0, len(group) - len(answers))
+        # Killed between storing and acknowledging, the bot answers what Slack believes undelivered.
+        found.given_up += min(unanswered, sum(one.is_given_up for one in group))
         found.answered += min(len(answers), len(group))
         found.lost += max(0, taken - len(answers))
         extra = max(0, len(answers) - len(group))
