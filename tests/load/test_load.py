@@ -18,7 +18,7 @@ from tests.load.process import BotProcess
 from tests.load.questions import flags_of, questions_of
 
 SMALL = ROOT / "tests" / "small_knowledge"
-QUICK_RETRIES_S = (0.05, 0.5, 1.0, 2.0, 4.0, 8.0)
+QUICK_RETRIES_S = (0.05, 0.4, 0.4, 0.4, 0.8, 0.8, 1.5, 3.0, 6.0)
 
 
 @pytest.fixture
