@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -62,6 +63,8 @@ class Result:
     limited: int  #: posts that Slack put off
     doubled: int  #: deliveries that came twice
     settled_s: float  #: from the last message to the last answer
+    slack_cpu_s: float  #: processor time of this process, Slack and its people
+    bot_cpu_s: float = 0.0  #: processor time of the servers, their start included
 
     @property
     def is_good(self) -> bool:
@@ -74,7 +77,7 @@ def run(plan: Plan, slack: FakeSlack, spread: Spread, bot: Bot) -> Result:
     slack.faults.always("chat.postMessage", rate_limited(_RETRY_AFTER_S), when=people.is_limited)
     slack.deliveries.transport = spread
     traffic = Traffic(plan.rate, people.ask_one)
-    began = time.monotonic()
+    began, cpu_began = time.monotonic(), time.process_time()
     traffic.start()
     try:
         traffic.allow(plan.messages)
@@ -84,7 +87,7 @@ def run(plan: Plan, slack: FakeSlack, spread: Spread, bot: Bot) -> Result:
         settle(slack, traffic.asked, plan.settle_s)
     finally:
         traffic.end()
-    settled_s = time.monotonic() - ended
+    settled_s, cpu_s = time.monotonic() - ended, time.process_time() - cpu_began
     timed = [one for one in traffic.asked if one.said_at - began >= plan.warm_up_s]
     attempts = [a for one in timed for delivery in one.deed.deliveries for a in delivery.attempts]
     flags = [one for one in timed if one.question.is_flagged]
@@ -100,6 +103,7 @@ def run(plan: Plan, slack: FakeSlack, spread: Spread, bot: Bot) -> Result:
         limited=sum(call.status == 429 for call in slack.calls.of("chat.postMessage")),
         doubled=spread.doubled,
         settled_s=settled_s,
+        slack_cpu_s=cpu_s,
     )
 
 
@@ -153,6 +157,7 @@ def measure(
     settings: dict[str, str] | None = None,
 ) -> Result:
     """Start everything, run, and end everything."""
+    before = _children_s()
     with ExitStack() as stack:
         slack = stack.enter_context(
             FakeSlack(manifest=MANIFEST, retries=_RETRIES_S, own_events=False)
@@ -164,7 +169,14 @@ def measure(
         urls = [url for url, _ in running]
         spread = Spread(slack, urls, doubled_share=plan.doubled_share, seed=plan.seed)
         stack.callback(spread.close)
-        return run(plan, slack, spread, bot)
+        result = run(plan, slack, spread, bot)
+    return replace(result, bot_cpu_s=_children_s() - before)
+
+
+def _children_s() -> float:
+    """Processor time of all processes that we started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main(argv: list[str]) -> int:
@@ -218,6 +230,7 @@ def report(result: Result) -> str:
             ("red flag answered", result.flag_ms),
             ("other answers", result.reply_ms),
             ("last answer after the last message", f"{result.settled_s:.1f} s"),
+            ("processor time: Slack, bot", f"{result.slack_cpu_s:.0f} s, {result.bot_cpu_s:.0f} s"),
             *(("also said: " + words, number) for words, number in counted.other_words.items()),
         ]
     )
