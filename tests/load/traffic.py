@@ -182,7 +182,11 @@ def _children_s() -> float:
 def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     plan = Plan(
-        rate=options.rate, seconds=options.seconds, people=options.people, seed=options.seed
+        rate=options.rate,
+        seconds=options.seconds,
+        people=options.people,
+        seed=options.seed,
+        doubled_share=options.doubled,
     )
     folder = Path(tempfile.mkdtemp(prefix="mildbot-traffic-"))
     settings = {"MILDBOT_WORKERS": str(options.workers)} if options.workers else {}
@@ -206,6 +210,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=Plan.seconds)
     parser.add_argument("--people", type=int, default=Plan.people)
     parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument(
+        "--doubled", type=float, default=Plan.doubled_share, help="share of events sent twice"
+    )
     parser.add_argument("--workers", type=int, help="gunicorn processes of each server")
     parser.add_argument("--servers", type=int, default=1)
     parser.add_argument("--postgres", action="store_true", help="instead of SQLite")
