@@ -131,6 +131,8 @@ def test_refresh_gives_a_new_socket_and_loses_nothing(slack: FakeSlack, echo: Ec
 def test_app_comes_back_after_the_socket_has_gone(slack: FakeSlack, echo: Echo, how: str) -> None:
     slack.sockets.ack_within_s = 0.3
     with connected(echo, slack):
+        # An acknowledgement follows the first PONG; without one the SDK never notices silence.
+        slack.people.dm("pat", "there?").wait_acked()
         getattr(slack.sockets, how)()
         slack.wait_connected(timeout=15, more_than=1)
         said = slack.people.dm("pat", "back?")
