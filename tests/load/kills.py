@@ -22,7 +22,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.api import Bot
-from tests.fake_slack import FakeSlack
+from tests.fake_slack import FakeSlack, bad_gateway, dropped, rate_limited, server_error
 from tests.fake_slack.__main__ import MANIFEST
 from tests.load.asking import Asked, Traffic, ask
 from tests.load.figures import Spans, lines
@@ -46,6 +46,7 @@ class Plan:
     at_post_share: float = 0.2  #: of the kills, those in the instant of a post
     mention_share: float = 0.2  #: of the messages, those in a channel
     flag_share: float = 0.1
+    fault_share: float = 0.0  #: of the bot's posts, those that go wrong at Slack
     instant_s: float = 0.2  #: so shortly before a kill, a post counts as in its instant
     settle_s: float = 240.0  #: how long the last answers may take
 
@@ -60,6 +61,7 @@ class Result:
     restart_s: float = 0.0  #: median, from the start to the websocket
     term_s: float = 0.0  #: longest end after a SIGTERM
     ack_ms: Spans = field(default_factory=lambda: Spans.of([]))
+    went_wrong: int = 0  #: posts that met a fault
     took_s: float = 0.0
 
     @property
@@ -70,6 +72,7 @@ class Result:
 def run(plan: Plan, slack: FakeSlack, process: BotProcess, bot: Bot) -> Result:
     """Carry the plan out; the process is not running before, and not after."""
     began = time.monotonic()
+    _script_faults(plan, slack)
     traffic = Traffic(plan.rate, _asker(plan, slack, bot))
     executioner = _Executioner(plan, slack, process)
     executioner.start_bot()
@@ -137,6 +140,7 @@ class _Executioner:
             restart_s=statistics.median(self._restarts),
             term_s=max((end.took_s for end in terms), default=0.0),
             ack_ms=Spans.of(acks),
+            went_wrong=sum(c.status != 200 for c in self._slack.calls.of("chat.postMessage")),
             took_s=took_s,
         )
 
@@ -168,10 +172,30 @@ def _asker(plan: Plan, slack: FakeSlack, bot: Bot) -> Callable[[], Asked]:
     return ask_one
 
 
+def _script_faults(plan: Plan, slack: FakeSlack) -> None:
+    """Every kind of fault equally often; two of them after the post has taken effect."""
+    faults = (
+        rate_limited(1),
+        server_error(500),
+        server_error(503, takes_effect=True),
+        bad_gateway(),
+        dropped(),
+        dropped(takes_effect=True),
+    )
+    chance = random.Random(plan.seed + 3)
+    share = plan.fault_share / len(faults)
+    for fault in faults:
+        slack.faults.always("chat.postMessage", fault, when=lambda call: chance.random() < share)
+
+
 def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     plan = Plan(
-        messages=options.messages, kills=options.kills, rate=options.rate, seed=options.seed
+        messages=options.messages,
+        kills=options.kills,
+        rate=options.rate,
+        seed=options.seed,
+        fault_share=options.faults,
     )
     folder = Path(tempfile.mkdtemp(prefix="mildbot-kills-"))
     bot = Bot.load()
@@ -196,6 +220,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=Plan.kills)
     parser.add_argument("--rate", type=float, default=Plan.rate, help="messages a second")
     parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument(
+        "--faults", type=float, default=Plan.fault_share, help="share of posts that go wrong"
+    )
     parser.add_argument("--database", metavar="URL", help="default: SQLite in a new folder")
     parser.add_argument("--json", action="store_true")
     return parser
@@ -222,6 +249,7 @@ def report(result: Result) -> str:
         ("longest end after SIGTERM", f"{result.term_s:.1f} s"),
         ("restart, median", f"{result.restart_s:.1f} s"),
         ("acknowledged", result.ack_ms),
+        ("posts that went wrong at Slack", result.went_wrong),
         ("took", f"{result.took_s:.0f} s"),
         *(("also said: " + words, number) for words, number in counted.other_words.items()),
     ]
