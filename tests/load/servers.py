@@ -88,7 +88,8 @@ class Spread:
         self, slack: FakeSlack, urls: Sequence[str], *, doubled_share: float, seed: int
     ) -> None:
         self.doubled = 0
-        self._ways = [Events(url, SIGNING_SECRET, slack.clock) for url in urls]
+        # Slack has no queue of its own: enough workers that no delivery waits for another.
+        self._ways = [Events(url, SIGNING_SECRET, slack.clock, workers=128) for url in urls]
         self._turn = itertools.count()
         self._chance = random.Random(seed)
         self._doubled_share = doubled_share

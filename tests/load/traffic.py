@@ -24,6 +24,7 @@ from bot.api import Bot
 from tests.fake_slack import FakeSlack, rate_limited
 from tests.fake_slack.__main__ import MANIFEST
 from tests.fake_slack.calls import Call
+from tests.fake_slack.deliveries import ACK_WITHIN_S
 from tests.load.asking import Asked, Traffic, ask
 from tests.load.figures import Spans, lines
 from tests.load.questions import Question, flags_of, questions_of
@@ -99,7 +100,9 @@ def run(plan: Plan, slack: FakeSlack, spread: Spread, bot: Bot) -> Result:
         ack_ms=Spans.of(a.ended_at - a.sent_at for a in attempts if a.outcome),
         flag_ms=Spans.of(s for one in flags for s in _reply_s(slack, one)),
         reply_ms=Spans.of(s for one in free for s in _reply_s(slack, one)),
-        refused=sum(a.outcome is not None and not a.outcome.ok for a in attempts),
+        refused=sum(
+            not a.outcome.ok or a.ended_at - a.sent_at > ACK_WITHIN_S for a in attempts if a.outcome
+        ),
         limited=sum(call.status == 429 for call in slack.calls.of("chat.postMessage")),
         doubled=spread.doubled,
         settled_s=settled_s,
