@@ -9,9 +9,19 @@ import pytest
 from bot.api import Bot
 from bot.bootstrap import load_engine
 
+pytest_plugins = ["tests.stores"]
 ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
-_OURS = ("MILDBOT_KNOWLEDGE", "MILDBOT_CACHE", "NO_COLOR")
+_OURS = (
+    "MILDBOT_KNOWLEDGE",
+    "MILDBOT_CACHE",
+    "MILDBOT_DATA",
+    "MILDBOT_HASH_KEY",
+    "MILDBOT_KEEP_QUESTIONS_DAYS",
+    "DATABASE_URL",
+    "XDG_DATA_HOME",
+    "NO_COLOR",
+)
 
 
 @pytest.fixture(autouse=True)

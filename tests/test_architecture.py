@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +76,8 @@ def test_imports_are_written_in_full(name: str) -> None:
         ("prompt_toolkit", "bot/cli/"),
         ("slack_bolt", "bot/slack/"),
         ("sqlalchemy", "bot/store/"),
+        ("alembic", "bot/store/"),
+        ("psycopg", "bot/store/"),
         ("flask", "bot/web/"),
         ("sentence_transformers", "bot/retrieval/teacher.py"),
     ],
@@ -82,6 +86,43 @@ def test_optional_package_stays_in_its_room(package: str, room: str) -> None:
     users = [name for name in MODULES if any(d.startswith(package) for d in imported(name))]
 
     assert [name for name in users if not name.startswith(room)] == []
+
+
+DESK = [name for name in MODULES if name.startswith("bot/desk/")]
+STORE = [name for name in MODULES if name.startswith("bot/store/")]
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_desk_knows_no_front_end_no_clock_and_no_chance(name: str) -> None:
+    imports = imported(name)
+
+    outward = ("bot.cli", "bot.slack", "bot.web", "bot.evaluation", *WIRING)
+    assert [dotted for dotted in imports if dotted.startswith(outward)] == []
+    assert {d.split(".")[0] for d in imports} & {
+        "os",
+        "time",
+        "random",
+        "secrets",
+        "logging",
+    } == set()
+
+
+@pytest.mark.parametrize("name", STORE)
+def test_store_knows_no_other_room(name: str) -> None:
+    ours = {dotted for dotted in imported(name) if dotted.startswith("bot.")}
+
+    assert {d for d in ours if not d.startswith(("bot.store", "bot.errors"))} == set()
+
+
+def test_plain_question_imports_nothing_of_the_store_and_of_slack() -> None:
+    heavy = {"sqlalchemy", "alembic", "psycopg", "slack_bolt", "slack_sdk", "flask", "bot.desk"}
+    code = f"import sys, bot.cli.main, bot.cli.ask; print(sorted({heavy!r} & set(sys.modules)))"
+
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True
+    )
+
+    assert run.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("package", ["prompt_toolkit", "sklearn", "scipy"])

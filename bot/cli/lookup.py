@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 
 from bot.cli.loading import load_bot
-from bot.dialogue import compose
-from bot.dialogue.engine import Engine
+from bot.dialogue.lookup import LookedUp, lookup
 
 
 def run(argv: Sequence[str]) -> int:
@@ -23,7 +22,7 @@ def run(argv: Sequence[str]) -> int:
     asked = " ".join(args.words)
     found = lookup(asked, load_bot().engine, most=args.n)
     if args.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
     elif found:
         print("\n\n".join(_text(row) for row in found))
     else:
@@ -41,41 +40,10 @@ def _count(text: str) -> int:
     return number
 
 
-def lookup(words: str, engine: Engine, *, most: int) -> list[dict[str, Any]]:
-    """The best entries with all that staff must know before they read one out.
-
-    None for words that the knowledge does not know at all: whatever came first would be chance.
-    """
-    ranking = engine.ranker.rank(words, most=most)
-    rows = []
-    for ranked in ranking.ranked if ranking.signals.known else ():
-        entry = engine.entries[ranked.entry_id]
-        rows.append(
-            {
-                "id": entry.id,
-                "score": ranked.score,
-                "question": entry.question,
-                "answer": " ".join(compose.fill(s.text, engine) for s in entry.answer),
-                "disagreement": " ".join(compose.fill(s.text, engine) for s in entry.disagreement),
-                "sources": sorted(
-                    {
-                        f"{engine.knowledge.sources[c.source].publisher}: {c.heading}"
-                        for s in entry.sentences
-                        for c in s.citations
-                    }
-                ),
-                "review": entry.review.status
-                if entry.review.status == "approved"
-                else compose.say("not_reviewed", engine),
-            }
-        )
-    return rows
-
-
-def _text(row: dict[str, Any]) -> str:
-    lines = [f"{row['question']}  [{row['id']}, {row['score']:.2f}]", row["answer"]]
-    if row["disagreement"]:
-        lines.append(row["disagreement"])
-    lines += [f"  source: {source}" for source in row["sources"]]
-    lines.append(f"  review: {row['review']}")
+def _text(row: LookedUp) -> str:
+    lines = [f"{row.question}  [{row.id}, {row.score:.2f}]", row.answer]
+    if row.disagreement:
+        lines.append(row.disagreement)
+    lines += [f"  source: {source}" for source in row.sources]
+    lines.append(f"  review: {row.review}")
     return "\n".join(lines)

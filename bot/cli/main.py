@@ -18,6 +18,11 @@ COMMANDS = {
     "build": "the index, built anew into the cache or a file; --teacher, --out",
     "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
     "bench": "speed and memory beside a naive TF-IDF on the same bank",
+    "slack": "answer in Slack over Socket Mode; --manifest prints what creates the app",
+    "serve": "answer in Slack over HTTP behind gunicorn; --migrate prepares the store",
+    "queue": "questions without an answer: list, claim, answered, dismiss, draft an entry",
+    "stats": "figures of the last days; --json, --html",
+    "purge": "delete what has expired, all questions, or all about one person",
     "repl": "the conversation in a terminal (what `mildbot` alone starts)",
 }
 
@@ -59,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about the MILD procedure from curated knowledge. "
         "Without a command: a conversation.",
         epilog=f"commands:\n{lines}\n\n"
-        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR",
+        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR;\n"
+        "queue, stats, purge: DATABASE_URL, MILDBOT_DATA (see the README)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", nargs="?")

@@ -193,6 +193,7 @@ def _names(knowledge: Knowledge) -> Iterator[tuple[Place, str]]:
 def check_slots(knowledge: Knowledge) -> Iterator[Problem]:
     """A slot in braces is one of clinic.yaml, or one that the reply fills."""
     known = {*knowledge.clinic.slots(), "{signs}", "{topics}", "{choices}", "{sources}"}
+    known |= set(SLACK_SLOTS)
     for place, text in _answers_and_replies(knowledge):
         for slot in _SLOT.findall(text):
             if slot not in known:
@@ -210,13 +211,35 @@ def check_slots(knowledge: Knowledge) -> Iterator[Problem]:
             )
 
 
+SLACK_REPLIES = (
+    *("slack_helpful", "slack_not_helpful", "slack_talk_to_person", "slack_forget"),
+    *("slack_unavailable", "slack_home_title", "slack_home", "slack_home_topics"),
+    *("slack_agent", "slack_prompts", "slack_home_queue"),
+    *("slack_card_emergency", "slack_card_urgent", "slack_card_office_hours"),
+    *("slack_card_person", "slack_card_unanswered", "slack_card_nearest", "slack_card_who"),
+    *("slack_card_where",),
+    *("slack_card_since", "slack_card_times", "slack_card_message", "slack_card_words"),
+    *("slack_card_open", "slack_card_claimed", "slack_card_closed", "slack_card_told"),
+    *("slack_card_over", "slack_claim", "slack_done", "slack_open_person", "slack_queue_claim"),
+    *("slack_queue_draft", "slack_queue_answered", "slack_queue_dismiss", "slack_queue_empty"),
+    *("slack_queue_more", "slack_draft", "slack_post_answer", "slack_lookup"),
+    *("slack_lookup_nothing", "slack_pause_usage"),
+)
+SLACK_SLOTS = ("{question}", "{who}", "{when}", "{count}", "{words}")
 REPLIES = (
+    *SLACK_REPLIES,
     *(f"{tier}_{context}" for tier in TIERS for context in ("present", "conditional")),
     *(f"{tier}_{context}_es" for tier in TIERS for context in ("present", "conditional")),
     *("triage_failed", "contact_card_es", "out_of_scope", "unreadable", "personal"),
     *("personal_answer", "clarify", "clarify_part", "unanswered_part", "still_unclear"),
     *("sources", "contact", "not_reviewed", "demo", "welcome"),
     *("greeting", "thanks", "goodbye", "identity", "help", "human"),
+    *("first_contact", "dm_offer", "paused", "staff_only", "external_refused"),
+    *("files_unreadable", "person_asked", "seen_by_clinic", "alert_undelivered"),
+    *("forgotten", "feedback_thanks", "report_wrong"),
+    *("card_again", "card_wrote_again", "card_more_urgent"),
+    *("act_not_staff", "act_gone", "act_taken", "act_done", "answer_posted"),
+    *("pause_on", "pause_off", "pause_by_setting"),
 )
 
 

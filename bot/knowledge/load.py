@@ -15,7 +15,15 @@ import yaml
 from bot.errors import KnowledgeError
 from bot.knowledge.load_entries import read_entry, read_examples, read_phrasings
 from bot.knowledge.load_triage import read_triage
-from bot.knowledge.model import Clinic, Knowledge, LanguageKnowledge, Source, SourceKind, Tuning
+from bot.knowledge.model import (
+    Audience,
+    Clinic,
+    Knowledge,
+    LanguageKnowledge,
+    Source,
+    SourceKind,
+    Tuning,
+)
 from bot.knowledge.nodes import Node, Reader, nearest, parse_file, text_at, texts_at
 from bot.knowledge.places import Place, Problem
 from bot.knowledge.version import digest
@@ -38,6 +46,7 @@ FILES = (
     *("language/small_talk.yaml", "language/out_of_scope.yaml"),
     *("triage/red_flags.yaml", "triage/context.yaml", "triage/bank.yaml", "triage/ordinary.yaml"),
 )
+AUDIENCES: tuple[Audience, ...] = ("everyone", "staff")
 INTENTS = ("greeting", "thanks", "goodbye", "identity", "help", "human")
 TUNED = (
     *("answer", "clarify", "part_answer", "part_clarify", "talk_lead", "personal_lead"),
@@ -130,9 +139,15 @@ def _clinic(node: Node) -> Clinic:
         "danger_line",
         "portal",
     )
-    got = node.record(required=(*keys, "demo"))
+    got = node.record(required=(*keys, "demo"), optional=("report", "slack_audience"))
     texts = {key: got[key].text() if key in got else "" for key in keys}
-    return Clinic(**texts, demo=got["demo"].flag() if "demo" in got else True)
+    audience = got["slack_audience"].choice(AUDIENCES) if "slack_audience" in got else "everyone"
+    return Clinic(
+        **texts,
+        demo=got["demo"].flag() if "demo" in got else True,
+        report=text_at(got, "report"),
+        slack_audience=cast(Audience, audience),
+    )
 
 
 def _sources(node: Node) -> dict[str, Source]:

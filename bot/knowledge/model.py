@@ -12,6 +12,7 @@ from bot.triage.context import Direction, Kind
 from bot.triage.flags import Tier
 
 Risk = Literal["plain", "instruction", "safety"]
+Audience = Literal["everyone", "staff"]
 SourceKind = Literal["document", "clinic", "safety"]
 Status = Literal["pending", "approved"]
 
@@ -31,6 +32,8 @@ class Clinic(Struct, frozen=True, kw_only=True):
     danger_line: str
     portal: str
     demo: bool  #: true while this is the placeholder that ships
+    report: str = ""  #: address for reporting a wrong answer
+    slack_audience: Audience = "everyone"  #: whom the bot answers in Slack
 
     def slots(self) -> dict[str, str]:
         """What `{clinic.phone}` and its like stand for."""
@@ -44,6 +47,7 @@ class Clinic(Struct, frozen=True, kw_only=True):
             "poison_help",
             "danger_line",
             "portal",
+            "report",
         )
         return {f"{{clinic.{name}}}": str(getattr(self, name)) for name in names}
 

@@ -20,9 +20,10 @@ Pipe = Callable[[bytes], None]
 @pytest.fixture
 def loaded(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Bot:
     """Commands take the bot that is there already."""
-    monkeypatch.setattr("bot.cli.loading.load_bot", lambda: bot)
     monkeypatch.setattr("bot.cli.lookup.load_bot", lambda: bot)
     monkeypatch.setattr("bot.cli.evaluate.load_bot", lambda: bot)
+    # last: who is imported while it is replaced would keep the replacement
+    monkeypatch.setattr("bot.cli.loading.load_bot", lambda: bot)
     return bot
 
 

@@ -110,7 +110,7 @@ def test_problems_of_shape_and_content_come_together(
     places = [line.split(": ")[0] for line in capsys.readouterr().err.splitlines()[::2]]
     assert exit_code == 1
     assert places == [
-        "knowledge/clinic.yaml:11",
+        "knowledge/clinic.yaml:12",
         "knowledge/entries/basics.yaml:1",
         "knowledge/replies.yaml:1",
     ]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.api import Bot
-from bot.cli.lookup import lookup
 from bot.cli.main import main
+from bot.dialogue.lookup import lookup
 
 
 def found(argv: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -76,18 +76,18 @@ def test_words_must_be_given(capsys: pytest.CaptureFixture[str]) -> None:
 def test_entry_shows_answer_disagreement_sources_and_review(bot: Bot) -> None:
     (row,) = lookup("when can they drive", bot.engine, most=1)
 
-    assert row["answer"].startswith("Do not drive for the first 24 hours")
-    assert row["disagreement"].startswith("The documents differ.")
-    assert "ReleviiMed: Creating a Comfortable Recovery Space at Home" in row["sources"]
-    assert row["review"] == "Not yet reviewed by a clinician."
+    assert row.answer.startswith("Do not drive for the first 24 hours")
+    assert row.disagreement.startswith("The documents differ.")
+    assert "ReleviiMed: Creating a Comfortable Recovery Space at Home" in row.sources
+    assert row.review == "Not yet reviewed by a clinician."
 
 
 def test_slots_are_filled(bot: Bot) -> None:
     (row,) = lookup("how do I reach the clinic", bot.engine, most=1)
 
-    assert row["id"] == "contact-clinic"
-    assert bot.engine.knowledge.clinic.phone in row["answer"]
-    assert "{" not in row["answer"]
+    assert row.id == "contact-clinic"
+    assert bot.engine.knowledge.clinic.phone in row.answer
+    assert "{" not in row.answer
 
 
 def test_text_shows_the_same_to_read(loaded: Bot, capsys: pytest.CaptureFixture[str]) -> None:

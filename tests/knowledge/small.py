@@ -39,6 +39,7 @@ CLINIC = Clinic(
     poison_help="Poison Help",
     danger_line="the hotline",
     portal="the portal",
+    report="wrong@example.com",
     demo=True,
 )
 
@@ -206,6 +207,7 @@ poison_help: Poison Help
 danger_line: the hotline
 portal: the portal
 demo: true
+report: wrong@example.com
 """,
     "sources.yaml": """\
 - id: leaflet

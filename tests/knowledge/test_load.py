@@ -171,13 +171,37 @@ def test_unknown_review_status_is_a_problem(tmp_path: Path) -> None:
     assert found == ['knowledge/entries/basics.yaml:8: "fine" is not known here']
 
 
+def test_everyone_is_answered_in_slack_unless_the_clinic_says_otherwise(tmp_path: Path) -> None:
+    folder = write_knowledge(tmp_path, {})
+
+    assert load(folder).clinic.slack_audience == "everyone"
+
+
+def test_clinic_may_answer_its_staff_only(tmp_path: Path) -> None:
+    text = FILES["clinic.yaml"] + "slack_audience: staff\n"
+    folder = write_knowledge(tmp_path, {"clinic.yaml": text})
+
+    clinic = load(folder).clinic
+
+    assert (clinic.slack_audience, clinic.report) == ("staff", "wrong@example.com")
+
+
+def test_unknown_audience_is_a_problem(tmp_path: Path) -> None:
+    text = FILES["clinic.yaml"] + "slack_audience: nobody\n"
+    folder = write_knowledge(tmp_path, {"clinic.yaml": text})
+
+    _, problems = read(folder)
+
+    assert ["nobody" in p.what for p in problems] == [True]
+
+
 def test_duplicate_key_of_the_clinic_is_a_problem(tmp_path: Path) -> None:
     text = FILES["clinic.yaml"] + 'phone: "555-0199"\n'
     folder = write_knowledge(tmp_path, {"clinic.yaml": text})
 
     found = problems(folder)
 
-    assert found == ['knowledge/clinic.yaml:11: "phone" stands here twice']
+    assert found == ['knowledge/clinic.yaml:12: "phone" stands here twice']
 
 
 def test_source_id_that_stands_twice_is_a_problem(tmp_path: Path) -> None:

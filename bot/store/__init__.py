@@ -1,0 +1,1 @@
+"""What is remembered: SQLite in the user's data folder, or Postgres by DATABASE_URL."""

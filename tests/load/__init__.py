@@ -1,0 +1,1 @@
+"""Measurements of the whole bot in the fake Slack: kills under traffic, and load.."""
