@@ -32,14 +32,14 @@ class Calibration(Struct, frozen=True, kw_only=True):
     on public sets of 77 to 150 intents; `mildbot evaluate --tune` fits them to one's own bank.
     """
 
-    bias: float = -11.0
+    bias: float = -11.7
     decision: float = 0.0
-    lead: float = 0.3
-    standing: float = 0.8
+    lead: float = 0.15
+    standing: float = 0.85
     nearest: float = 5.0
-    alike: float = 3.5
-    known: float = 2.8
-    topic: float = 0.07
+    alike: float = 3.6
+    known: float = 4.0
+    topic: float = 0.05
     outside: float = -0.8
     outside_nearest: float = -1.0
     sharpness: float = 2.0  #: how fast the score falls with the distance behind the guess
