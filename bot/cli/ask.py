@@ -28,6 +28,8 @@ def run(argv: Sequence[str]) -> int:
         help='stdin: {"text": ...} or {"turns": [...]} per line; stdout: a Reply per line',
     )
     args = parser.parse_args(argv)
+    if args.jsonl and (args.message or args.why):
+        raise UsageError("--jsonl reads from stdin: leave out the message and --why")
     if args.jsonl:
         return _stream(load_or_tell())
     message = " ".join(args.message) if args.message else _stdin()
@@ -44,7 +46,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _stdin() -> str:
     """What is piped in, whatever its bytes; a terminal without a message is a wrong call."""
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise UsageError('write a message: mildbot ask "can I drive after it?"')
     return sys.stdin.buffer.read().decode("utf-8", errors="replace")
 
@@ -52,7 +54,7 @@ def _stdin() -> str:
 def _stream(bot: Bot | None) -> int:
     """One line in, one line out; a bad line gives {"error": ...} in its place and exit code 1."""
     failed = bot is None
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
+    for number, raw in enumerate(sys.stdin.buffer if sys.stdin else (), start=1):
         # A byte order mark stands at the start of every file that some Windows programs write.
         line = raw.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
         if not line:

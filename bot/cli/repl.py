@@ -37,11 +37,12 @@ def run(argv: Sequence[str]) -> int:
     if bot is None:
         print(wrapped(without_bot().text))
         return 1
-    conversation = Conversation(bot, colour=wants_colour(os.environ, sys.stdout.isatty()))
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    conversation = Conversation(bot, colour=wants_colour(os.environ, terminal))
     print(conversation.shown(compose.say("welcome", bot.engine)))
-    print(conversation.dim("Type a question, or /help. Ctrl-D leaves."))
+    print(conversation.dim(wrapped("Type a question, or /help. Ctrl-D leaves.")))
     for message in lines():
-        if message.split()[0].lower() == "/quit":
+        if message.strip().lower() == "/quit":
             break
         print(conversation.turn(message))
     return 0
@@ -65,9 +66,9 @@ class Conversation:
 
     def turn(self, message: str) -> str:
         """What to show for a message or a /command."""
-        words = message.split()
-        if words[0].startswith("/") and (words[0].lower() in COMMANDS or len(words) == 1):
-            return self._command(words[0].lower())  # "/my leg is numb" is a message
+        word, *more = message.split()
+        if word.startswith("/") and not more:  # "/help my leg is numb" is a message
+            return wrapped(self._command(word.lower()))
         self._last, self._memory = self._bot.converse(message, self._memory)
         tier = self._last.escalation.tier if self._last.escalation else ""
         return self.shown(self._last.text, _COLOURS.get(tier, "")) + "\n"
@@ -126,7 +127,9 @@ def wrapped(text: str) -> str:
 
 
 def _wrap(line: str, width: int) -> str:
-    indent = "  " if line.startswith("- ") else ""
+    """Further lines stand in from the first, as far as it does or under the text of an item."""
+    inside = len(line) - len(line.lstrip(" "))
+    indent = " " * (inside + 2 if inside or line.startswith("- ") else 0)
     return textwrap.fill(
         line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
@@ -135,6 +138,8 @@ def _wrap(line: str, width: int) -> str:
 # ---------------------------------------------------------------- input
 def lines() -> Iterator[str]:
     """Messages until the end of input; empty ones are left out."""
+    if sys.stdin is None or sys.stdout is None:  # the caller has closed them: nobody is there
+        return iter(())
     source = _typed() if sys.stdin.isatty() and sys.stdout.isatty() else _piped()
     return (line for line in source if line.strip())
 
