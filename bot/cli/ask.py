@@ -11,6 +11,7 @@ from typing import Any
 from bot.api import Bot
 from bot.cli.explain import explain
 from bot.cli.loading import load_or_tell, without_bot
+from bot.cli.terminal import fitted
 from bot.dialogue.reply import Memory, Reply
 from bot.errors import UsageError
 
@@ -38,9 +39,10 @@ def run(argv: Sequence[str]) -> int:
     if args.json:
         print(json.dumps(reply.as_json(), ensure_ascii=False))
     else:
-        print(reply.text)
+        print(fitted(reply.text))
     if args.why and bot:
-        print("\n" + explain(reply, bot.engine), file=sys.stderr if args.json else sys.stdout)
+        why = explain(reply, bot.engine)
+        print(f"\n{fitted(why)}", file=sys.stderr if args.json else sys.stdout)
     return 0 if bot else 1
 
 

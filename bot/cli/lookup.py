@@ -8,24 +8,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.cli.loading import load_bot
+from bot.cli.terminal import fitted
 from bot.dialogue import compose
 from bot.dialogue.engine import Engine
+from bot.knowledge.model import Entry
 
 
 def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="mildbot lookup", description="Entries on some words, best first."
     )
-    parser.add_argument("words", nargs="+")
+    parser.add_argument("words", nargs="+", help="what the caller asks, in any words")
     parser.add_argument("-n", type=_count, default=5, help="how many entries, 1 to 20 (5)")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the entries as JSON")
     args = parser.parse_args(argv)
     asked = " ".join(args.words)
     found = lookup(asked, load_bot().engine, most=args.n)
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
     elif found:
-        print("\n\n".join(_text(row) for row in found))
+        print(fitted("\n\n".join(_text(row) for row in found)))
     else:
         print(f'Nothing found on "{asked}": try other words.')
     return 0
@@ -64,12 +66,17 @@ def lookup(words: str, engine: Engine, *, most: int) -> list[dict[str, Any]]:
                         for c in s.citations
                     }
                 ),
-                "review": entry.review.status
-                if entry.review.status == "approved"
-                else compose.say("not_reviewed", engine),
+                "review": _review(entry, engine),
             }
         )
     return rows
+
+
+def _review(entry: Entry, engine: Engine) -> str:
+    if entry.review.status != "approved":
+        return compose.say("not_reviewed", engine)
+    due = f", due again {entry.review.due}" if entry.review.due else ""
+    return f"approved by {entry.review.by} on {entry.review.on}{due}"
 
 
 def _text(row: dict[str, Any]) -> str:

@@ -6,12 +6,11 @@ import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
-from bot.cli.repl import Conversation, wants_colour, wrapped
+from bot.cli.repl import Conversation
 from tests.cli.conftest import Pipe, Run
 
 DRIVE = "When can I drive after the procedure?"
 NUMB = "My leg went completely numb this morning"
-COLOURFUL = {"TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -115,24 +114,6 @@ def test_commands_leave_the_last_reply_to_explain(conversation: Conversation) ->
 
 
 # ---------------------------------------------------------------- looks
-@pytest.mark.parametrize(
-    ("environment", "terminal", "wanted"),
-    [
-        (COLOURFUL, True, True),
-        (COLOURFUL, False, False),
-        ({**COLOURFUL, "NO_COLOR": "1"}, True, False),
-        ({**COLOURFUL, "NO_COLOR": ""}, True, True),
-        ({"TERM": "dumb"}, True, False),
-        ({}, True, False),
-    ],
-    ids=["terminal", "piped", "NO_COLOR", "empty NO_COLOR", "dumb", "no TERM"],
-)
-def test_colour_is_for_terminals_that_can(
-    environment: dict[str, str], terminal: bool, wanted: bool
-) -> None:
-    assert wants_colour(environment, terminal) is wanted
-
-
 def test_emergency_is_red_and_the_rest_is_not(bot: Bot) -> None:
     found = Conversation(bot, colour=True).turn(NUMB)
 
@@ -171,20 +152,6 @@ def test_commands_keep_inside_the_window(
     lines = conversation.turn(command).splitlines()
 
     assert max(len(line) for line in lines) <= 43
-
-
-def test_further_lines_of_an_item_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "24")
-
-    found = wrapped("- one two three four five six\n  one two three four five six\nseven")
-
-    assert found.splitlines() == [
-        "- one two three four",
-        "  five six",
-        "  one two three four",
-        "    five six",
-        "seven",
-    ]
 
 
 def test_tiny_window_is_no_error(
