@@ -11,6 +11,7 @@ from typing import Any
 from bot.api import Bot
 from bot.cli.explain import explain
 from bot.cli.loading import load_or_tell, without_bot
+from bot.cli.terminal import fitted
 from bot.dialogue.reply import Memory, Reply
 from bot.errors import UsageError
 
@@ -28,6 +29,8 @@ def run(argv: Sequence[str]) -> int:
         help='stdin: {"text": ...} or {"turns": [...]} per line; stdout: a Reply per line',
     )
     args = parser.parse_args(argv)
+    if args.jsonl and (args.message or args.why):
+        raise UsageError("--jsonl reads from stdin: leave out the message and --why")
     if args.jsonl:
         return _stream(load_or_tell())
     message = " ".join(args.message) if args.message else _stdin()
@@ -36,15 +39,16 @@ def run(argv: Sequence[str]) -> int:
     if args.json:
         print(json.dumps(reply.as_json(), ensure_ascii=False))
     else:
-        print(reply.text)
+        print(fitted(reply.text))
     if args.why and bot:
-        print("\n" + explain(reply, bot.engine), file=sys.stderr if args.json else sys.stdout)
+        why = explain(reply, bot.engine)
+        print(f"\n{fitted(why)}", file=sys.stderr if args.json else sys.stdout)
     return 0 if bot else 1
 
 
 def _stdin() -> str:
     """What is piped in, whatever its bytes; a terminal without a message is a wrong call."""
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise UsageError('write a message: mildbot ask "can I drive after it?"')
     return sys.stdin.buffer.read().decode("utf-8", errors="replace")
 
@@ -52,7 +56,7 @@ def _stdin() -> str:
 def _stream(bot: Bot | None) -> int:
     """One line in, one line out; a bad line gives {"error": ...} in its place and exit code 1."""
     failed = bot is None
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
+    for number, raw in enumerate(sys.stdin.buffer if sys.stdin else (), start=1):
         # A byte order mark stands at the start of every file that some Windows programs write.
         line = raw.decode("utf-8", errors="replace").removeprefix("\ufeff").strip()
         if not line:

@@ -23,7 +23,7 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="mildbot bench", description="Speed and memory beside a naive TF-IDF."
     )
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--measure", choices=("reply", "naive"), help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.measure:

@@ -59,5 +59,9 @@ def report(found: Sequence[Problem], *, warnings: bool) -> int:
     problems = [p for p in found if not p.warning]
     for problem in found if warnings else problems:
         print(problem, file=sys.stderr)
-    print(f"{len(problems)} problems, {len(found) - len(problems)} warnings")
+    print(f"{_count(len(problems), 'problem')}, {_count(len(found) - len(problems), 'warning')}")
     return 1 if problems else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.cli.loading import load_bot
+from bot.cli.terminal import fitted
 from bot.dialogue.lookup import LookedUp, lookup
 
 
@@ -15,16 +16,16 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="mildbot lookup", description="Entries on some words, best first."
     )
-    parser.add_argument("words", nargs="+")
+    parser.add_argument("words", nargs="+", help="what the caller asks, in any words")
     parser.add_argument("-n", type=_count, default=5, help="how many entries, 1 to 20 (5)")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the entries as JSON")
     args = parser.parse_args(argv)
     asked = " ".join(args.words)
     found = lookup(asked, load_bot().engine, most=args.n)
     if args.json:
         print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
     elif found:
-        print("\n\n".join(_text(row) for row in found))
+        print(fitted("\n\n".join(_text(row) for row in found)))
     else:
         print(f'Nothing found on "{asked}": try other words.')
     return 0

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.errors import BotError
+from bot.errors import BotError, UsageError
 
 COMMANDS = {
     "ask": "one reply to one message; --json, --why, --jsonl",
@@ -34,20 +34,46 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal without accents shows "?" for them: no emergency reply is lost to it.
         sys.stdout.reconfigure(errors="replace")
     try:
-        return _run(args)
+        code = _run(args)
+        if sys.stdout:  # None when the caller has closed it
+            sys.stdout.flush()
+        return code
     except BotError as error:
         print(f"mildbot: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        # the reader went away (`mildbot ... | head`): nothing is wrong, but the interpreter
-        # would complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader went away (`mildbot ... | head`): nothing is wrong
+        _drop_stdout()
         return 0
+    except OSError as error:  # a full disk, a name too long, a folder in place of a file
+        print(f"mildbot: {_told(error)}", file=sys.stderr)
+        _drop_stdout()
+        return 1
     except KeyboardInterrupt:
         return 130
 
 
+def _told(error: OSError) -> str:
+    """What the system says, and of which file; a name too long is cut."""
+    what = error.strerror or str(error)
+    return f"{what}: {str(error.filename)[:200]}" if error.filename else what
+
+
+def _drop_stdout() -> None:
+    """Write what can still be written; the interpreter would complain at exit about the rest."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _run(args: list[str]) -> int:
+    if args and args[0] == "help":
+        args = ["--help", *args[1:]]
+    elif args and not args[0].startswith("-") and args[0] not in COMMANDS:
+        raise UsageError(
+            f'"{args[0][:80]}" is no command; write one of: {", ".join(COMMANDS)}\n'
+            'To ask a question: mildbot ask "can I drive after it?"'
+        )
     if args and args[0] in COMMANDS:
         module = importlib.import_module(f"bot.cli.{args[0]}")
         return int(module.run(args[1:]))

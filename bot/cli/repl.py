@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.api import Bot
 from bot.cli.explain import explain, sources
 from bot.cli.loading import load_or_tell, without_bot
+from bot.cli.terminal import is_terminal, wants_colour, wrapped
 from bot.dialogue import compose
 from bot.dialogue.reply import Memory, Reply
 
@@ -26,7 +25,6 @@ COMMANDS = {
 }
 _COLOURS = {"emergency": "\x1b[1;31m", "urgent": "\x1b[1;33m", "office_hours": "\x1b[1;36m"}
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
-_WIDEST = 88
 
 
 def run(argv: Sequence[str]) -> int:
@@ -37,21 +35,14 @@ def run(argv: Sequence[str]) -> int:
     if bot is None:
         print(wrapped(without_bot().text))
         return 1
-    conversation = Conversation(bot, colour=wants_colour(os.environ, sys.stdout.isatty()))
+    conversation = Conversation(bot, colour=wants_colour(os.environ, is_terminal()))
     print(conversation.shown(compose.say("welcome", bot.engine)))
-    print(conversation.dim("Type a question, or /help. Ctrl-D leaves."))
+    print(conversation.dim(wrapped("Type a question, or /help. Ctrl-D leaves.")))
     for message in lines():
-        if message.split()[0].lower() == "/quit":
+        if message.strip().lower() == "/quit":
             break
         print(conversation.turn(message))
     return 0
-
-
-def wants_colour(environment: Mapping[str, str], terminal: bool) -> bool:
-    """Colour only on a terminal that can, and never with NO_COLOR (no-color.org)."""
-    return (
-        terminal and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
-    )
 
 
 class Conversation:
@@ -65,9 +56,9 @@ class Conversation:
 
     def turn(self, message: str) -> str:
         """What to show for a message or a /command."""
-        words = message.split()
-        if words[0].startswith("/") and (words[0].lower() in COMMANDS or len(words) == 1):
-            return self._command(words[0].lower())  # "/my leg is numb" is a message
+        word, *more = message.split()
+        if word.startswith("/") and not more:  # "/help my leg is numb" is a message
+            return wrapped(self._command(word.lower()))
         self._last, self._memory = self._bot.converse(message, self._memory)
         tier = self._last.escalation.tier if self._last.escalation else ""
         return self.shown(self._last.text, _COLOURS.get(tier, "")) + "\n"
@@ -119,23 +110,12 @@ class Conversation:
         return f"{_DIM}{text}{_RESET}" if self._colour else text
 
 
-def wrapped(text: str) -> str:
-    """The text in lines as wide as the window, on a wide one as wide as is easy to read."""
-    width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
-    return "\n".join(_wrap(line, width) for line in text.split("\n"))
-
-
-def _wrap(line: str, width: int) -> str:
-    indent = "  " if line.startswith("- ") else ""
-    return textwrap.fill(
-        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-
-
 # ---------------------------------------------------------------- input
 def lines() -> Iterator[str]:
     """Messages until the end of input; empty ones are left out."""
-    source = _typed() if sys.stdin.isatty() and sys.stdout.isatty() else _piped()
+    if sys.stdin is None:  # the caller has closed it: nobody is there
+        return iter(())
+    source = _typed() if sys.stdin.isatty() and is_terminal() else _piped()
     return (line for line in source if line.strip())
 
 

@@ -37,7 +37,6 @@ def _seen_by_staff(entry: Entry, score: float, engine: Engine) -> LookedUp:
     cited = {
         f"{sources[c.source].publisher}: {c.heading}" for s in entry.sentences for c in s.citations
     }
-    approved = entry.review.status == "approved"
     return LookedUp(
         id=entry.id,
         score=score,
@@ -45,5 +44,12 @@ def _seen_by_staff(entry: Entry, score: float, engine: Engine) -> LookedUp:
         answer=" ".join(compose.fill(s.text, engine) for s in entry.answer),
         disagreement=" ".join(compose.fill(s.text, engine) for s in entry.disagreement),
         sources=sorted(cited),
-        review=entry.review.status if approved else compose.say("not_reviewed", engine),
+        review=_review(entry, engine),
     )
+
+
+def _review(entry: Entry, engine: Engine) -> str:
+    if entry.review.status != "approved":
+        return compose.say("not_reviewed", engine)
+    due = f", due again {entry.review.due}" if entry.review.due else ""
+    return f"approved by {entry.review.by} on {entry.review.on}{due}"

@@ -101,6 +101,28 @@ def test_no_message_at_a_terminal_is_wrong_usage(
     assert printed.err.startswith("mildbot: write a message: mildbot ask ")
 
 
+def test_no_message_and_a_closed_stdin_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    exit_code = main(["ask"])
+
+    assert exit_code == 2
+    assert capsys.readouterr().err.startswith("mildbot: write a message: mildbot ask ")
+
+
+@pytest.mark.parametrize("more", ["hello", "--why"])
+def test_stream_with_what_it_does_not_use_is_wrong_usage(
+    more: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["ask", "--jsonl", more])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (2, "")
+    assert "--jsonl reads from stdin" in printed.err
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\n", b"\xff\xfe\xfa", "🙈".encode(), b"\x00\x01", "היי".encode(), b"x" * 40_000],

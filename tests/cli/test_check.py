@@ -71,7 +71,7 @@ def test_problem_is_exit_1_on_stderr(capsys: pytest.CaptureFixture[str]) -> None
     exit_code = report([PROBLEM], warnings=False)
 
     printed = capsys.readouterr()
-    assert (exit_code, printed.out) == (1, "1 problems, 0 warnings\n")
+    assert (exit_code, printed.out) == (1, "1 problem, 0 warnings\n")
     assert printed.err == "knowledge/entries/basics.yaml:3: cites nothing\n    fix: add cite\n"
 
 
@@ -79,7 +79,7 @@ def test_warning_is_counted_and_exit_0(capsys: pytest.CaptureFixture[str]) -> No
     exit_code = report([WARNING], warnings=False)
 
     printed = capsys.readouterr()
-    assert (exit_code, printed.out, printed.err) == (0, "0 problems, 1 warnings\n", "")
+    assert (exit_code, printed.out, printed.err) == (0, "0 problems, 1 warning\n", "")
 
 
 def test_warnings_are_printed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.api import Bot
 from bot.cli.main import main
 from bot.dialogue.lookup import lookup
+from bot.knowledge.model import Review
 
 
 def found(argv: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -80,6 +82,16 @@ def test_entry_shows_answer_disagreement_sources_and_review(bot: Bot) -> None:
     assert row.disagreement.startswith("The documents differ.")
     assert "ReleviiMed: Creating a Comfortable Recovery Space at Home" in row.sources
     assert row.review == "Not yet reviewed by a clinician."
+
+
+def test_approved_entry_says_who_approved_it_and_when(bot: Bot) -> None:
+    driving = bot.engine.entries["driving-after"]
+    signed = Review(status="approved", by="Dr. Hill", on="2026-01-31", due="2027-01-31")
+    entries = {**bot.engine.entries, driving.id: replace(driving, review=signed)}
+
+    (row,) = lookup("when can they drive", replace(bot.engine, entries=entries), most=1)
+
+    assert row.review == "approved by Dr. Hill on 2026-01-31, due again 2027-01-31"
 
 
 def test_slots_are_filled(bot: Bot) -> None:

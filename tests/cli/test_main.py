@@ -22,14 +22,15 @@ def fail_with(error: BaseException) -> object:
     return run
 
 
-def test_unknown_command_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["aks"])
+def test_unknown_command_names_the_commands_and_how_to_ask(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exit_code = main(["aks", "can I drive"])
 
     printed = capsys.readouterr()
-    assert caught.value.code == 2
-    assert printed.out == ""
-    assert "invalid choice: 'aks' (choose from 'ask', 'lookup', 'check'" in printed.err
+    assert (exit_code, printed.out) == (2, "")
+    assert printed.err.startswith('mildbot: "aks" is no command; write one of: ask, lookup, check')
+    assert 'To ask a question: mildbot ask "' in printed.err
 
 
 def test_unknown_option_without_a_command_is_wrong_usage(
@@ -42,10 +43,13 @@ def test_unknown_option_without_a_command_is_wrong_usage(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("asked", ["help", "--help", "-h"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_names_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_every_command(
+    command: str, asked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as caught:
-        main(["--help"])
+        main([asked])
 
     assert caught.value.code == 0
     assert f"\n  {command} " in capsys.readouterr().out
@@ -104,6 +108,28 @@ def test_our_errors_are_a_line_on_stderr_and_an_exit_code(
 
     printed = capsys.readouterr()
     assert (exit_code, printed.out, printed.err) == (code, "", f"mildbot: {error}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (OSError(36, "File name too long", "x" * 5000), f"File name too long: {'x' * 200}"),
+        (ConnectionError("gone"), "gone"),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_a_line(
+    error: OSError,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bot.cli.ask.run", fail_with(error))
+
+    exit_code = main(["ask", "hello"])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out, printed.err) == (1, "", f"mildbot: {told}\n")
 
 
 def test_bug_is_not_taken_for_a_mistake_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +199,22 @@ def test_reader_that_goes_away_is_no_error(mildbot: Run) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("args", [["ask", "hello"], ["ask", "--json", "hello"], ["lookup", "cost"]])
+def test_output_that_cannot_be_written_is_told_without_a_traceback(
+    args: list[str], mildbot: Run
+) -> None:
+    with Path(__file__).open("rb") as read_only:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli.main", *args],
+            stdout=read_only,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (1, b"mildbot: Bad file descriptor\n")
 
 
 def test_cache_that_cannot_be_written_is_no_error(tmp_path: Path, mildbot: Run) -> None:

@@ -6,12 +6,11 @@ import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
-from bot.cli.repl import Conversation, wants_colour
+from bot.cli.repl import Conversation
 from tests.cli.conftest import Pipe, Run
 
 DRIVE = "When can I drive after the procedure?"
 NUMB = "My leg went completely numb this morning"
-COLOURFUL = {"TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -100,6 +99,13 @@ def test_unknown_command_lists_the_known_ones(conversation: Conversation) -> Non
     )
 
 
+@pytest.mark.parametrize("command", ["/help", "/why", "/new", "/quit", "/my"])
+def test_command_with_more_words_is_a_message(command: str, conversation: Conversation) -> None:
+    found = conversation.turn(f"{command} my leg went completely numb this morning")
+
+    assert found.strip().startswith("EMERGENCY: Call 911 now")
+
+
 def test_commands_leave_the_last_reply_to_explain(conversation: Conversation) -> None:
     conversation.turn(DRIVE)
     conversation.turn("/help")
@@ -108,24 +114,6 @@ def test_commands_leave_the_last_reply_to_explain(conversation: Conversation) ->
 
 
 # ---------------------------------------------------------------- looks
-@pytest.mark.parametrize(
-    ("environment", "terminal", "wanted"),
-    [
-        (COLOURFUL, True, True),
-        (COLOURFUL, False, False),
-        ({**COLOURFUL, "NO_COLOR": "1"}, True, False),
-        ({**COLOURFUL, "NO_COLOR": ""}, True, True),
-        ({"TERM": "dumb"}, True, False),
-        ({}, True, False),
-    ],
-    ids=["terminal", "piped", "NO_COLOR", "empty NO_COLOR", "dumb", "no TERM"],
-)
-def test_colour_is_for_terminals_that_can(
-    environment: dict[str, str], terminal: bool, wanted: bool
-) -> None:
-    assert wants_colour(environment, terminal) is wanted
-
-
 def test_emergency_is_red_and_the_rest_is_not(bot: Bot) -> None:
     found = Conversation(bot, colour=True).turn(NUMB)
 
@@ -152,6 +140,18 @@ def test_text_keeps_inside_the_window(
     lines = conversation.turn(DRIVE).splitlines()
 
     assert max(len(line) for line in lines) <= widest
+
+
+@pytest.mark.parametrize("command", ["/help", "/topics", "/why", "/sources", "/wyh"])
+def test_commands_keep_inside_the_window(
+    command: str, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "44")
+    conversation.turn(DRIVE)
+
+    lines = conversation.turn(command).splitlines()
+
+    assert max(len(line) for line in lines) <= 43
 
 
 def test_tiny_window_is_no_error(
@@ -205,6 +205,27 @@ def test_quit_leaves_the_rest_unread(
 
     assert exit_code == 0
     assert "EMERGENCY" not in capsys.readouterr().out
+
+
+def test_quit_with_more_words_is_a_message(
+    loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe(f"/quit {NUMB}\n /QUIT \n{NUMB}\n".encode())
+
+    main(["repl"])
+
+    assert capsys.readouterr().out.count("EMERGENCY: Call 911 now") == 1
+
+
+def test_closed_stdin_is_the_end(
+    loaded: Bot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    exit_code = main(["repl"])
+
+    assert exit_code == 0
+    assert "call 911" in capsys.readouterr().out
 
 
 def test_each_message_gets_one_reply_and_empty_ones_none(
