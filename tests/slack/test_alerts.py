@@ -135,7 +135,7 @@ def test_second_message_of_the_same_person_stays_on_the_card(
 def test_unanswered_question_becomes_a_card_with_a_draft(
     slack: FakeSlack, running: Running
 ) -> None:
-    slack.people.dm("pat", "does insurance in Peru have a llama department")
+    slack.people.dm("pat", "llama wool colours in Peru")
     settled(running, slack)
     expected = ["queue_claim", "queue_draft", "queue_answered", "queue_dismiss", "open_person"]
     assert buttons(card(slack)) == expected
@@ -149,7 +149,7 @@ def test_unanswered_question_becomes_a_card_with_a_draft(
 
 
 def test_answered_question_loses_its_buttons(slack: FakeSlack, running: Running) -> None:
-    slack.people.dm("pat", "does insurance in Peru have a llama department")
+    slack.people.dm("pat", "llama wool colours in Peru")
     settled(running, slack)
 
     pressed(slack, running, "queue_claim")

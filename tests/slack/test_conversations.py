@@ -329,7 +329,7 @@ def test_home_says_what_it_is_and_shows_topics(slack: FakeSlack, running: Runnin
 
 
 def test_staff_see_the_queue_at_home_and_work_on_it(slack: FakeSlack, running: Running) -> None:
-    slack.people.dm("pat", "does insurance in Peru have a llama department")
+    slack.people.dm("pat", "llama wool colours in Peru")
     settled(running, slack)
     slack.people.open_home("sam")
     settled(running, slack)
