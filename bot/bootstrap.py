@@ -64,7 +64,7 @@ def load_engine(
     try:
         index = from_file(path, digest=version)
     except IndexUnusable:
-        progress("first start with this knowledge: building the index, about 15 seconds")
+        progress("first start with this knowledge: building the index, under a minute")
         index = build_index(folder, progress=progress)
         save(path, to_bytes(index))
     return assemble(index)
