@@ -14,9 +14,9 @@ from bot.language.normalise import normalise
 from bot.language.tokens import sentences, words
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
+from bot.retrieval.corpus import fit_corpus
 from bot.retrieval.examples import index_examples
-from bot.retrieval.features import fit_space
-from bot.retrieval.linear import Weights, fit_weights, matrix, pack
+from bot.retrieval.linear import Weights, fit_weights, pack
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.soften import Lender, fit_softened
@@ -137,21 +137,22 @@ def fit(
     progress("reading the bank")
     analyzer = Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations)
     distinct = list(dict.fromkeys(text for text, _ in [*asked, *flagged]))
-    space = fit_space(distinct, analyzer=analyzer, vectors=vectors, vector_weight=_VECTOR_WEIGHT)
-    vector_of = {text: space.vector(text) for text in distinct}
-    rows = [vector_of[text] for text, _ in asked]
-    labels = [label for _, label in asked]
+    corpus = fit_corpus(distinct, analyzer=analyzer, vectors=vectors, vector_weight=_VECTOR_WEIGHT)
+    space, row = corpus.space, {text: at for at, text in enumerate(distinct)}
+    rows = [row[text] for text, _ in asked]
+    features, labels = corpus.features[rows], [label for _, label in asked]
     progress("learning the entries and the red flags")
     learn_net = _learn_aside(
-        matrix([vector_of[t] for t, _ in flagged], space), [label for _, label in flagged]
+        corpus.features[[row[text] for text, _ in flagged]], [label for _, label in flagged]
     )
-    model = fit_model(rows, labels, space=space)
+    model = fit_model(features, labels, space=space)
     net = pack(learn_net(), space)
+    texts, words = [text for text, _ in asked], count_words(corpus.tokens[i] for i in rows)
     ranker = Ranker(
         space=space,
         model=model,
-        examples=index_examples(rows, [text for text, _ in asked], labels, model.labels, space),
-        speller=query_speller(count_words(rows), knowledge.language.protected, vectors),
+        examples=index_examples(features, texts, labels, model.labels, space),
+        speller=query_speller(words, knowledge.language.protected, vectors),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
 
+from bot.retrieval.corpus import of_length_one, sum_by_label
 from bot.retrieval.features import FeatureSpace, Vector
 
 if TYPE_CHECKING:
@@ -65,35 +66,36 @@ def word_query(vector: Vector, space: FeatureSpace) -> WordQuery:
 
 
 def index_examples(
-    vectors: Sequence[Vector],
+    features: Any,
     texts: Sequence[str],
     labels: Sequence[str],
     names: Sequence[str],
     space: FeatureSpace,
 ) -> Examples:
-    """The examples of each label in the order of `names`."""
+    """The examples of each label in the order of `names`.
+
+    Args:
+        features: of the texts, as in `Corpus`.
+    """
     number = {name: at for at, name in enumerate(names)}
-    asked = [word_query(vector, space) for vector in vectors]
-    with_words = [i for i in range(len(texts)) if len(asked[i].ids)]  # an empty row has no cosine
-    order = sorted(with_words, key=lambda i: number[labels[i]])
-    rows = [asked[i] for i in order]
-    counts = np.bincount([number[labels[i]] for i in order], minlength=len(names))
+    owners = np.array([number[label] for label in labels], dtype=np.int64)
+    words = of_length_one(features[:, : len(space.word_ids)])
+    with_words = np.diff(words.indptr).nonzero()[0]  # an empty row has no cosine
+    order = with_words[np.argsort(owners[with_words], kind="stable")]
+    rows = words[order]
+    counts = np.bincount(owners[order], minlength=len(names))
     return Examples(
-        texts=tuple(texts[i] for i in order),
+        texts=tuple(texts[i] for i in order.tolist()),
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        starts=np.cumsum([0] + [len(row.ids) for row in rows]).astype(np.int32),
-        words=np.concatenate([np.zeros(0, np.int32), *(row.ids for row in rows)]).astype(np.int32),
-        values=np.concatenate([np.zeros(0, np.float32), *(row.values for row in rows)]).astype(
-            np.float32
-        ),
-        centres=_centres(vectors, [number[label] for label in labels], len(names)),
+        starts=rows.indptr.astype(np.int32),
+        words=rows.indices.astype(np.int32),
+        values=rows.data.astype(np.float32),
+        centres=_centres(features[:, space.size :], labels, names),
     )
 
 
-def _centres(vectors: Sequence[Vector], owners: Sequence[int], labels: int) -> Floats:
+def _centres(dense: Any, labels: Sequence[str], names: Sequence[str]) -> Floats:
     """Mean of the dense blocks of each label's examples, of length 1; zero where there is none."""
-    centres = np.zeros((labels, len(vectors[0].dense) if vectors else 0), dtype=np.float32)
-    for vector, owner in zip(vectors, owners, strict=True):
-        centres[owner] += vector.dense
+    centres = sum_by_label(dense, labels, names).toarray()
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    return centres / np.where(lengths > 0, lengths, 1)
+    return np.asarray(centres / np.where(lengths > 0, lengths, 1), dtype=np.float32)

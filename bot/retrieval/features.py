@@ -1,4 +1,4 @@
-"""TF-IDF over three joined blocks of length 1: fitted by scikit-learn, read by sorted keys.
+"""TF-IDF over three joined blocks of length 1: fitted in `corpus`, read here by sorted keys.
 
 scikit-learn's own transform costs nearly a millisecond a query whatever its size; the same numbers
 cost a tenth of it here (tests/retrieval hold the two against each other). Pairs and n-grams are
@@ -9,7 +9,7 @@ dictionaries of 90,000 strings took a start 25 ms.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +149,7 @@ class FeatureSpace:
             self._weigh(self._pairs(words), PAIR_WEIGHT),
             self._weigh(chars, 1.0),
         ]
-        dense = self._dense(tokens)
+        dense = self.dense(tokens)
         square = sum(weight * weight for _, _, weight in blocks) + float(dense @ dense)
         length = np.float32(math.sqrt(square) or 1.0)
         return Vector(
@@ -196,7 +196,8 @@ class FeatureSpace:
             values = self.idf.take(ids) * _SUBLINEAR.take(counts, mode="clip")
         return ids, values * np.float32(weight / math.sqrt(float(values @ values))), weight
 
-    def _dense(self, tokens: Sequence[str]) -> Floats:
+    def dense(self, tokens: Sequence[str]) -> Floats:
+        """The block of word vectors of a row of words, before the whole is made of length 1."""
         if self.vectors is None:
             return _NO_VALUES
         return self.vectors.mean(tokens) * np.float32(self.vector_weight)
@@ -230,60 +231,3 @@ def find_keys(keys: NDArray[Any], wanted: NDArray[Any]) -> Ints:
     places = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
     found: Ints = places[keys[places] == wanted].astype(np.int32)
     return found
-
-
-def fit_space(
-    texts: Sequence[str],
-    *,
-    analyzer: Analyzer,
-    vectors: WordVectors | None = None,
-    vector_weight: float = VECTOR_WEIGHT,
-) -> FeatureSpace:
-    """The feature space of some texts, by scikit-learn's `TfidfVectorizer`, a block at a time."""
-    tokens = [analyzer.tokens(text) for text in texts]
-    stems = [analyzer.stems(row) for row in tokens]
-    least = _least_texts(len(texts))
-    words, word_idf = _fit_block(stems, min_df=1)
-    number = dict(zip(words, range(len(words)), strict=True))
-    pairs, pair_idf = _fit_block(
-        (pair_keys([number[s] for s in row]).tolist() for row in stems), min_df=least
-    )
-    keys = {token: ngram_keys(token) for token in {token for row in tokens for token in row}}
-    chars, char_idf = _fit_block(
-        (list({key for token in row for key in keys[token]}) for row in tokens), min_df=least
-    )
-    return FeatureSpace(
-        analyzer=analyzer,
-        words=words,
-        pair_keys=np.array(pairs, dtype=np.int64),
-        char_keys=np.array(chars, dtype=np.uint32),
-        idf=np.concatenate([word_idf, pair_idf, char_idf]).astype(np.float32),
-        vectors=vectors,
-        vector_weight=vector_weight,
-    )
-
-
-def _least_texts(texts: int) -> int:
-    """In how many texts a pair or n-gram must stand.
-
-    The rare ones are most of the memory and none of the accuracy.
-    """
-    return 1 if texts <= 50 else 2 if texts <= 5000 else 5
-
-
-def _fit_block(rows: Iterable[Sequence[Any]], *, min_df: int) -> tuple[list[Any], Floats]:
-    """Features in ascending order, and their idf; read once, so that nothing piles up."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=True, min_df=min_df)
-    try:
-        vectorizer.fit(rows)
-    except (
-        ValueError
-    ):  # scikit-learn refuses an empty vocabulary; for us it is a block without features
-        return [], np.zeros(0)
-    return sorted(vectorizer.vocabulary_), vectorizer.idf_
-
-
-def _as_it_is(row: Sequence[Any]) -> Sequence[Any]:
-    return row

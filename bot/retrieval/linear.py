@@ -50,14 +50,14 @@ class LinearModel(Struct, frozen=True, kw_only=True):
         return float(self.scales[feature]) * int(self.table[feature, label])
 
 
-def fit_linear(
-    vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace
-) -> LinearModel:
+def fit_linear(features: Any, labels: Sequence[str], *, space: FeatureSpace) -> LinearModel:
     """LinearSVC, and with few examples logistic regression too, added up: still one linear model.
 
-    At least two different labels are needed.
+    Args:
+        features: of the texts, as in `Corpus`.
+        labels: at least two different ones.
     """
-    return pack(fit_weights(matrix(vectors, space), labels), space)
+    return pack(fit_weights(features, labels), space)
 
 
 class Weights(Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class Weights(Struct, frozen=True, kw_only=True):
 
 
 def fit_weights(features: Any, labels: Sequence[str]) -> Weights:
-    """The weights of `fit_linear`, for a matrix of texts."""
+    """The weights of `fit_linear`."""
     from sklearn.svm import LinearSVC
 
     work = features.nnz * len(set(labels))
@@ -128,20 +128,3 @@ def _weights(model: Any) -> Weights:
     if table.shape[1] == 1:  # two labels: scikit-learn keeps one column
         table, bias = np.hstack([-table, table]), np.r_[-bias, bias]
     return Weights(labels=tuple(str(c) for c in model.classes_), table=table, bias=bias)
-
-
-def matrix(vectors: Sequence[Vector], space: FeatureSpace) -> Any:
-    """scipy CSR matrix (texts, sparse + dense features)."""
-    from scipy.sparse import csr_matrix, hstack
-
-    starts = np.cumsum([0] + [len(v.ids) for v in vectors])
-    ids = np.concatenate([v.ids for v in vectors]) if vectors else np.zeros(0, dtype=np.int32)
-    values = (
-        np.concatenate([v.values for v in vectors]) if vectors else np.zeros(0, dtype=np.float32)
-    )
-    sparse = csr_matrix((values.astype(np.float64), ids, starts), shape=(len(vectors), space.size))
-    if not space.dense_size:
-        return sparse
-    return hstack(
-        [sparse, csr_matrix(np.array([v.dense for v in vectors], dtype=np.float64))]
-    ).tocsr()

@@ -8,11 +8,13 @@ so that `fit_model` takes it only where the other is out of reach.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
 
+from bot.retrieval.corpus import sum_by_label
 from bot.retrieval.linear import LinearModel, fit_linear
 
 if TYPE_CHECKING:
@@ -61,50 +63,36 @@ class Profiles(Struct, frozen=True, kw_only=True):
 Model = LinearModel | Profiles
 
 
-def fit_model(vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace) -> Model:
-    """The linear model where it can be had, profiles where there are too many labels for it."""
+def fit_model(features: Any, labels: Sequence[str], *, space: FeatureSpace) -> Model:
+    """The linear model where it can be had, profiles where there are too many labels for it.
+
+    Args:
+        features: of the texts, as in `Corpus`.
+    """
     count = len(set(labels))
-    stored = sum(len(vector.ids) for vector in vectors)
-    if space.size * count <= _MOST_WEIGHTS and stored * count <= _MOST_WORK:
-        return fit_linear(vectors, labels, space=space)
-    return fit_profiles(vectors, labels, space=space)
+    if space.size * count <= _MOST_WEIGHTS and features.nnz * count <= _MOST_WORK:
+        return fit_linear(features, labels, space=space)
+    return fit_profiles(features, labels, space=space)
 
 
-def fit_profiles(
-    vectors: Sequence[Vector], labels: Sequence[str], *, space: FeatureSpace
-) -> Profiles:
-    """Mean of each label's vectors, its weightiest features, of length 1."""
+def fit_profiles(features: Any, labels: Sequence[str], *, space: FeatureSpace) -> Profiles:
+    """Sum of each label's rows, its weightiest sparse features, of length 1."""
     names = tuple(sorted(set(labels)))
-    number = {name: at for at, name in enumerate(names)}
-    members: list[list[Vector]] = [[] for _ in names]
-    for vector, label in zip(vectors, labels, strict=True):
-        members[number[label]].append(vector)
-    profiles = [_profile(mine) for mine in members]
-    features = np.concatenate([ids for ids, _, _ in profiles])
-    columns = np.repeat(np.arange(len(names)), [len(ids) for ids, _, _ in profiles])
-    order = np.argsort(features, kind="stable")
-    counts = np.bincount(features, minlength=space.size)
+    sums = sum_by_label(features, labels, names)
+    dense = sums[:, space.size :].toarray()
+    sparse = sums[:, : space.size].tocsr()
+    for begin, end in pairwise(sparse.indptr.tolist()):
+        values = sparse.data[begin:end]
+        if end - begin > _KEPT:
+            values[np.argsort(-values, kind="stable")[_KEPT:]] = 0.0
+    sparse.eliminate_zeros()
+    lengths = np.sqrt(sparse.multiply(sparse).sum(axis=1).A1 + (dense * dense).sum(axis=1))
+    scales = _SPREAD / np.where(lengths > 0, lengths, 1.0)
+    by_feature = sparse.multiply(scales[:, None]).tocsc()
     return Profiles(
         labels=names,
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        columns=columns[order].astype(np.int32),
-        values=np.concatenate([values for _, values, _ in profiles])[order],
-        dense=np.array([dense for _, _, dense in profiles], dtype=np.float32),
-    )
-
-
-def _profile(members: Sequence[Vector]) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Ids, weights and dense block of the middle of some vectors."""
-    ids, places = np.unique(np.concatenate([v.ids for v in members]), return_inverse=True)
-    values = np.bincount(places, weights=np.concatenate([v.values for v in members]))
-    if len(ids) > _KEPT:
-        kept = np.sort(np.argsort(-values, kind="stable")[:_KEPT])
-        ids, values = ids[kept], values[kept]
-    dense = np.sum([v.dense for v in members], axis=0)
-    length = float(np.sqrt(values @ values + dense @ dense)) or 1.0
-    scale = _SPREAD / length
-    return (
-        ids.astype(np.int64),
-        (values * scale).astype(np.float32),
-        (dense * scale).astype(np.float32),
+        starts=by_feature.indptr.astype(np.int64),
+        columns=by_feature.indices.astype(np.int32),
+        values=by_feature.data.astype(np.float32),
+        dense=(dense * scales[:, None]).astype(np.float32),
     )

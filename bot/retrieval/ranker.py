@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,9 @@ from msgspec import Struct
 from bot.language.spelling import AnyOf, Speller
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration, Signals
+from bot.retrieval.corpus import fit_corpus
 from bot.retrieval.examples import Examples, WordQuery, index_examples, word_query
-from bot.retrieval.features import FeatureSpace, Vector, fit_space
+from bot.retrieval.features import FeatureSpace, Vector
 from bot.retrieval.profiles import Model, fit_model
 from bot.retrieval.topic import Topic
 from bot.retrieval.vectors import WordVectors
@@ -227,14 +228,14 @@ def fit_ranker(
     """
     texts = [text for text, _ in examples]
     labels = [label for _, label in examples]
-    space = fit_space([*texts, *more_texts], analyzer=analyzer or Analyzer({}), vectors=vectors)
-    rows = [space.vector(text) for text in texts]
-    model = fit_model(rows, labels, space=space)
+    corpus = fit_corpus([*texts, *more_texts], analyzer=analyzer or Analyzer({}), vectors=vectors)
+    space, features = corpus.space, corpus.features[: len(texts)]
+    model = fit_model(features, labels, space=space)
     return Ranker(
         space=space,
         model=model,
-        examples=index_examples(rows, texts, labels, model.labels, space),
-        speller=query_speller(count_words(rows), correct, vectors),
+        examples=index_examples(features, texts, labels, model.labels, space),
+        speller=query_speller(count_words(corpus.tokens[: len(texts)]), correct, vectors),
         calibration=calibration or Calibration(),
     )
 
@@ -261,10 +262,10 @@ def right_as_typed(listed: Collection[str], vectors: WordVectors | None) -> Cont
     return AnyOf(frozenset(listed), vectors or ())
 
 
-def count_words(rows: Sequence[Vector]) -> dict[str, float]:
+def count_words(texts: Iterable[Sequence[str]]) -> dict[str, float]:
     """How many texts hold each word."""
     counts: dict[str, float] = {}
-    for row in rows:
-        for token in set(row.tokens):
+    for tokens in texts:
+        for token in set(tokens):
             counts[token] = counts.get(token, 0.0) + 1.0
     return counts

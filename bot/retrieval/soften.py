@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from bot.retrieval.linear import LinearModel, Weights, fit_weights, matrix, pack
+from bot.retrieval.corpus import matrix
+from bot.retrieval.linear import LinearModel, Weights, fit_weights, pack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

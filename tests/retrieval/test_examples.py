@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.corpus import fit_space, matrix
 from bot.retrieval.examples import Examples, index_examples, word_query
-from bot.retrieval.features import FeatureSpace, fit_space
+from bot.retrieval.features import FeatureSpace
 from tests.small import word_vectors
 
 BANK = (
@@ -32,7 +33,8 @@ COST_WORDS = st.lists(st.sampled_from(COST), min_size=1, max_size=6).map(" ".joi
 
 
 def examples(space: FeatureSpace = SPACE) -> Examples:
-    return index_examples([space.vector(t) for t in TEXTS], TEXTS, LABELS, NAMES, space)
+    features = matrix([space.vector(t) for t in TEXTS], space)
+    return index_examples(features, TEXTS, LABELS, NAMES, space)
 
 
 def word_row(text: str) -> np.ndarray:

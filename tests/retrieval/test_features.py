@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer, char_ngrams, ngram_keys
+from bot.retrieval.corpus import fit_space
 from bot.retrieval.features import (
     PAIR_WEIGHT,
     PAIR_WINDOW,
     FeatureSpace,
     find_keys,
-    fit_space,
     pair_keys,
 )
 from tests.small import word_vectors

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.features import fit_space
-from bot.retrieval.linear import LinearModel, fit_linear, matrix
+from bot.retrieval.corpus import fit_space, matrix
+from bot.retrieval.linear import LinearModel, fit_linear
 from tests.small import word_vectors
 
 EXAMPLES = (
@@ -27,8 +27,8 @@ TEXTS = [text for text, _ in EXAMPLES]
 LABELS = [label for _, label in EXAMPLES]
 PLAIN = fit_space(TEXTS, analyzer=Analyzer({}))
 DENSE = fit_space(TEXTS, analyzer=Analyzer({}), vectors=word_vectors())
-PLAIN_MODEL = fit_linear([PLAIN.vector(t) for t in TEXTS], LABELS, space=PLAIN)
-DENSE_MODEL = fit_linear([DENSE.vector(t) for t in TEXTS], LABELS, space=DENSE)
+PLAIN_MODEL = fit_linear(matrix([PLAIN.vector(t) for t in TEXTS], PLAIN), LABELS, space=PLAIN)
+DENSE_MODEL = fit_linear(matrix([DENSE.vector(t) for t in TEXTS], DENSE), LABELS, space=DENSE)
 MESSAGES = st.lists(
     st.sampled_from([*" ".join(TEXTS).split(), "zebra", "money", "truck"]), max_size=12
 ).map(" ".join)
@@ -80,7 +80,7 @@ def test_labels_stand_in_alphabetical_order() -> None:
 def test_two_labels_get_a_column_each() -> None:
     texts, labels = ["drive car", "cost money"], ["driving", "cost"]
     space = fit_space(texts, analyzer=Analyzer({}))
-    model = fit_linear([space.vector(t) for t in texts], labels, space=space)
+    model = fit_linear(matrix([space.vector(t) for t in texts], space), labels, space=space)
 
     decisions = model.decide(space.vector("drive car"))
 
@@ -89,7 +89,7 @@ def test_two_labels_get_a_column_each() -> None:
 
 
 def test_a_model_is_the_same_when_fitted_again() -> None:
-    again = fit_linear([PLAIN.vector(t) for t in TEXTS], LABELS, space=PLAIN)
+    again = fit_linear(matrix([PLAIN.vector(t) for t in TEXTS], PLAIN), LABELS, space=PLAIN)
 
     assert (again.table == PLAIN_MODEL.table).all()
     assert (again.bias == PLAIN_MODEL.bias).all()

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from bot.errors import BotError
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.features import fit_space
+from bot.retrieval.corpus import fit_space
 from bot.retrieval.linear import LinearModel
 from bot.retrieval.soften import Lender, fit_probabilities, fit_softened, near_words, widened
 from bot.retrieval.teacher import Teacher
