@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,7 +15,7 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import fit_corpus
 from bot.retrieval.examples import index_examples
-from bot.retrieval.linear import Weights, fit_weights, pack
+from bot.retrieval.linear import fit_against, pack
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.soften import Lender, fit_softened
@@ -37,13 +36,8 @@ def ranker_examples(knowledge: Knowledge) -> list[tuple[str, str]]:
 
 
 _SHORTEST_SENTENCE = 3  #: words
-_WORTH_A_PROCESS = 60_000_000  #: stored feature values times labels: a second's work
-_IDLE_S = 5  #: until the process that helped to build ends
 _VECTOR_WEIGHT = (
     1.0  #: right on three sets of other hands: 95.3 %; with 2.0, which few examples want, 93.7
-)
-_MOST_ORDINARY = (
-    40_000  #: messages; beyond that every second, third ... one is enough of the ordinary
 )
 _MAY_TELL_OF_SIGNS = frozenset(
     {"when-emergency", "when-to-call", "infection-signs", "personal", "other-medical"}
@@ -69,9 +63,7 @@ def net_examples(knowledge: Knowledge, vectors: WordVectors | None) -> list[tupl
     )
     every = [x for bank in banks for x in bank]
     ordinary = [
-        x
-        for x in every[:: 1 + len(every) // _MOST_ORDINARY]
-        if x.label not in _MAY_TELL_OF_SIGNS or _nothing_present(x.text, rules)
+        x for x in every if x.label not in _MAY_TELL_OF_SIGNS or _nothing_present(x.text, rules)
     ]
     texts = dict.fromkeys(part for x in ordinary for part in (x.text, *_sentences_of(x.text)))
     return [
@@ -141,12 +133,11 @@ def fit(
     space, row = corpus.space, {text: at for at, text in enumerate(distinct)}
     rows = [row[text] for text, _ in asked]
     features, labels = corpus.features[rows], [label for _, label in asked]
-    progress("learning the entries and the red flags")
-    learn_net = _learn_aside(
-        corpus.features[[row[text] for text, _ in flagged]], [label for _, label in flagged]
-    )
+    progress("learning the entries")
     model = fit_model(features, labels, space=space)
-    net = pack(learn_net(), space)
+    progress("learning the red flags")
+    flags = corpus.features[[row[text] for text, _ in flagged]]
+    net = fit_against(flags, [label for _, label in flagged], ORDINARY)
     texts, words = [text for text, _ in asked], count_words(corpus.tokens[i] for i in rows)
     ranker = Ranker(
         space=space,
@@ -160,23 +151,8 @@ def fit(
         knowledge=for_replies(knowledge),
         triage=compile_triage(knowledge.triage),
         ranker=ranker,
-        net=net,
+        net=pack(net, space),
     )
-
-
-def _learn_aside(features: Any, labels: Sequence[str]) -> Callable[[], Weights]:
-    """Begin to fit a linear model; call what comes back to have it.
-
-    A large one is fitted in a process of its own. Two fits at a time in one process would make an
-    index that differs from build to build: liblinear has one generator for all of it.
-    """
-    if features.nnz * len(set(labels)) < _WORTH_A_PROCESS:
-        return lambda: fit_weights(features, labels)
-    from joblib import Parallel, delayed
-
-    aside = Parallel(n_jobs=2, return_as="generator", idle_worker_timeout=_IDLE_S)
-    fitted = aside([delayed(fit_weights)(features, labels)])
-    return lambda: next(fitted)
 
 
 def for_replies(knowledge: Knowledge) -> Knowledge:

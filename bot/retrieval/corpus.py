@@ -51,28 +51,30 @@ def fit_corpus(
     vector_weight: float = VECTOR_WEIGHT,
 ) -> Corpus:
     """The feature space of some texts, and the texts in it."""
+    from scipy.sparse import hstack
+
     tokens = [analyzer.tokens(text) for text in texts]
-    stems = [analyzer.stems(row) for row in tokens]
-    names = sorted(set(chain.from_iterable(stems)))
-    number = dict(zip(names, range(len(names)), strict=True))
-    ids = [[number[stem] for stem in row] for row in stems]
     least = _least_texts(len(texts))
-    pair_rows = [pair_keys(row) for row in ids]
-    _, words = _count(_flat(ids), _ends(ids))
-    pairs, pair_counts = _known(*_count(_flat(pair_rows), _ends(pair_rows)), least)
-    chars, char_counts = _known(*_count_ngrams(tokens), least)
-    blocks = [_weigh(words), _weigh(pair_counts), _weigh(char_counts)]
+    stems, stem_ids = _number([analyzer.stems(row) for row in tokens])
+    typed, typed_ids = _number(tokens)
+    _, holds = _count(typed_ids)  # which text holds which word as typed
+    _, words = _count(stem_ids)
+    pairs, of_pairs = _known(*_count([pair_keys(row) for row in stem_ids]), least)
+    ngrams, of_ngrams = _count([ngram_keys(word) for word in typed])
+    chars, of_chars = _known(ngrams, holds @ of_ngrams, least)
+    blocks, idfs = zip(*map(_weigh, (words, of_pairs, of_chars)), strict=True)
     space = FeatureSpace(
         analyzer=analyzer,
-        words=names,
+        words=stems,
         pair_keys=pairs,
         char_keys=chars.astype(np.uint32),
-        idf=np.concatenate([idf for _, idf in blocks]).astype(np.float32),
+        idf=np.concatenate(idfs).astype(np.float32),
         vectors=vectors,
         vector_weight=vector_weight,
     )
-    sparse = [block for block, _ in blocks]
-    return Corpus(space=space, tokens=tokens, features=_joined(sparse, tokens, space))
+    sides = [blocks[0], blocks[1] * PAIR_WEIGHT, blocks[2], *_meanings(holds, typed, space)]
+    features = of_length_one(hstack(sides, format="csr", dtype=np.float32))
+    return Corpus(space=space, tokens=tokens, features=features)
 
 
 def _least_texts(texts: int) -> int:
@@ -80,43 +82,29 @@ def _least_texts(texts: int) -> int:
 
     The rare ones are most of the memory and none of the accuracy.
     """
-    return 1 if texts <= 50 else 2 if texts <= 5000 else 5
+    return 1 if texts <= 50 else 2 if texts <= 5000 else 5 if texts <= 20_000 else 10
 
 
-def _flat(rows: Sequence[Any]) -> NDArray[np.int64]:
-    if rows and isinstance(rows[0], np.ndarray):
-        return np.concatenate(rows)
-    return np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+def _number(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[int]]]:
+    """The distinct words in alphabetical order, and the rows with numbers for words."""
+    names = sorted(set(chain.from_iterable(rows)))
+    number = dict(zip(names, range(len(names)), strict=True))
+    return names, [[number[name] for name in row] for row in rows]
 
 
-def _ends(rows: Sequence[Any]) -> NDArray[np.int64]:
-    return np.cumsum([0, *map(len, rows)])
-
-
-def _count(keys: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], Any]:
-    """Distinct keys, ascending, and how often each row holds them: CSR matrix (rows, keys).
-
-    Args:
-        keys: of all rows, one row after the other.
-        ends: (rows + 1,) where each row begins and ends.
-    """
+def _count(rows: Sequence[Any]) -> tuple[NDArray[np.int64], Any]:
+    """Distinct keys, ascending, and how often each row holds them: CSR matrix (rows, keys)."""
     from scipy.sparse import csr_matrix
 
+    if rows and isinstance(rows[0], np.ndarray):
+        keys = np.concatenate(rows)
+    else:
+        keys = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
     distinct, columns = np.unique(keys, return_inverse=True)
-    ones = np.ones(len(keys), dtype=np.float32)
-    counts = csr_matrix((ones, columns, ends), shape=(len(ends) - 1, len(distinct)))
+    ones, ends = np.ones(len(keys), dtype=np.float32), np.cumsum([0, *map(len, rows)])
+    counts = csr_matrix((ones, columns, ends), shape=(len(rows), len(distinct)))
     counts.sum_duplicates()
     return distinct, counts
-
-
-def _count_ngrams(tokens: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], Any]:
-    """As `_count`, of the n-grams of words: how often a text holds a word x what the word holds."""
-    number: dict[str, int] = {}
-    places = [[number.setdefault(token, len(number)) for token in row] for row in tokens]
-    keys = [ngram_keys(word) for word in number]
-    _, texts = _count(_flat(places), _ends(places))
-    distinct, words = _count(_flat(keys), _ends(keys))
-    return distinct, texts @ words
 
 
 def _known(keys: NDArray[np.int64], counts: Any, least: int) -> tuple[NDArray[np.int64], Any]:
@@ -135,14 +123,13 @@ def _weigh(counts: Any) -> tuple[Any, Floats]:
     return weigher.fit_transform(counts), weigher.idf_
 
 
-def _joined(blocks: Sequence[Any], tokens: Sequence[Sequence[str]], space: FeatureSpace) -> Any:
-    """The blocks side by side, each row of length 1."""
-    from scipy.sparse import csr_matrix, hstack
+def _meanings(holds: Any, words: Sequence[str], space: FeatureSpace) -> list[Any]:
+    """The block of word vectors, of the length that the space gives it; none without vectors."""
+    from scipy.sparse import csr_matrix
 
-    words, pairs, chars = blocks
-    dense = [csr_matrix(np.array([space.dense(row) for row in tokens]))] if space.dense_size else []
-    whole = hstack([words, pairs * PAIR_WEIGHT, chars, *dense], format="csr", dtype=np.float32)
-    return of_length_one(whole)
+    if space.vectors is None:
+        return []
+    return [of_length_one(csr_matrix(holds @ space.vectors.rows(words))) * space.vector_weight]
 
 
 def of_length_one(rows: Any) -> Any:

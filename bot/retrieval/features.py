@@ -149,7 +149,7 @@ class FeatureSpace:
             self._weigh(self._pairs(words), PAIR_WEIGHT),
             self._weigh(chars, 1.0),
         ]
-        dense = self.dense(tokens)
+        dense = self._dense(tokens)
         square = sum(weight * weight for _, _, weight in blocks) + float(dense @ dense)
         length = np.float32(math.sqrt(square) or 1.0)
         return Vector(
@@ -196,8 +196,7 @@ class FeatureSpace:
             values = self.idf.take(ids) * _SUBLINEAR.take(counts, mode="clip")
         return ids, values * np.float32(weight / math.sqrt(float(values @ values))), weight
 
-    def dense(self, tokens: Sequence[str]) -> Floats:
-        """The block of word vectors of a row of words, before the whole is made of length 1."""
+    def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:
             return _NO_VALUES
         return self.vectors.mean(tokens) * np.float32(self.vector_weight)

@@ -84,6 +84,13 @@ class WordVectors:
                 self._rows[word] = row
         return row
 
+    def rows(self, words: Sequence[str]) -> NDArray[np.floating[Any]]:
+        """(words, dimensions) the row of each word; zero for an unknown one."""
+        places = np.array([self._row(word) for word in words], dtype=np.int64)
+        found = self.scales[places][:, None] * self.table[places].astype(np.float32)
+        found[places < 0] = 0.0
+        return found
+
     def mean(self, tokens: Sequence[str]) -> NDArray[np.floating[Any]]:
         """Direction of a text, length 1; all zero when no word is known."""
         rows = [row for row in map(self._row, tokens) if row >= 0]
