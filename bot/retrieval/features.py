@@ -109,6 +109,7 @@ class FeatureSpace:
         self._unknown_idf = float(idf.max()) if len(idf) else 1.0
         self._first_pair = np.int32(len(words))
         self._first_char = np.int32(len(words) + len(pair_keys))
+        self._begins = np.array([self._first_pair, self._first_char])
         self._words: dict[str, _Word] = {}
         self._last: dict[tuple[str, ...], Vector] = {}
 
@@ -142,19 +143,15 @@ class FeatureSpace:
     def _vector(self, tokens: tuple[str, ...]) -> Vector:
         get = self.word_ids.get
         words = [i for i in map(get, self.analyzer.stems(tokens)) if i is not None]
-        chars = np.concatenate([self._word(t).chars for t in tokens]) if tokens else _NO_IDS
-        # The blocks come one after the other in the space, each sorted: joined they are sorted too.
-        blocks = [
-            self._weigh(np.array(words, dtype=np.int32), 1.0),
-            self._weigh(self._pairs(words), PAIR_WEIGHT),
-            self._weigh(chars, 1.0),
-        ]
+        chars = [self._word(token).chars for token in tokens]
+        ids = np.concatenate([np.array(words, dtype=np.int32), self._pairs(words), *chars])
+        ids, values = self._weigh(ids)
         dense = self._dense(tokens)
-        square = sum(weight * weight for _, _, weight in blocks) + float(dense @ dense)
+        square = self._even_blocks(ids, values) + float(dense @ dense)
         length = np.float32(math.sqrt(square) or 1.0)
         return Vector(
-            ids=np.concatenate([ids for ids, _, _ in blocks]),
-            values=np.concatenate([values for _, values, _ in blocks]) / length,
+            ids=ids,
+            values=values / length,
             dense=dense / length,
             known=self._known(tokens),
             tokens=tokens,
@@ -177,24 +174,39 @@ class FeatureSpace:
                 self._words[token] = found
         return found
 
-    def _weigh(self, ids: Ints, weight: float) -> tuple[Ints, Floats, float]:
-        """One block, sublinear tf times idf: distinct ids, values, length (0 when empty)."""
+    def _weigh(self, ids: Ints) -> tuple[Ints, Floats]:
+        """Distinct ids, ascending, and their values: sublinear tf times idf."""
         if not ids.size:
-            return _NO_IDS, _NO_VALUES, 0.0
+            return _NO_IDS, _NO_VALUES
         ids.sort()
         is_first = np.empty(ids.size, dtype=np.bool_)
         is_first[0] = True
         np.not_equal(ids[1:], ids[:-1], out=is_first[1:])
         starts = is_first.nonzero()[0]
         if starts.size == ids.size:
-            values = self.idf.take(ids)
-        else:
-            counts = np.empty(starts.size, dtype=np.int64)
-            np.subtract(starts[1:], starts[:-1], out=counts[:-1])
-            counts[-1] = ids.size - starts[-1]
-            ids = ids.take(starts)
-            values = self.idf.take(ids) * _SUBLINEAR.take(counts, mode="clip")
-        return ids, values * np.float32(weight / math.sqrt(float(values @ values))), weight
+            return ids, self.idf.take(ids)
+        counts = np.empty(starts.size, dtype=np.int64)
+        np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+        counts[-1] = ids.size - starts[-1]
+        ids = ids.take(starts)
+        return ids, self.idf.take(ids) * _SUBLINEAR.take(counts, mode="clip")
+
+    def _even_blocks(self, ids: Ints, values: Floats) -> float:
+        """Give words, pairs and n-grams their lengths, in place; returns the square of the whole.
+
+        The blocks come one after the other in the space, so that each is a slice.
+        """
+        pair, char = ids.searchsorted(self._begins).tolist()
+        total = 0.0
+        for block, weight in (
+            (values[:pair], 1.0),
+            (values[pair:char], PAIR_WEIGHT),
+            (values[char:], 1.0),
+        ):
+            if block.size:
+                block *= np.float32(weight / math.sqrt(float(block @ block)))
+                total += weight * weight
+        return total
 
     def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:

@@ -118,17 +118,10 @@ class Ranker:
             topic=self.topic.ratio(read.vector.tokens),
             **self._outside_signals(top, decisions, asked),
         )
-        probability = self.calibration.probability(signals)
         return Ranking(
             query=read.text,
             repairs=read.repairs,
-            ranked=tuple(
-                Ranked(
-                    entry_id=self.model.labels[i],
-                    score=round(probability * self._behind(decisions[top] - decisions[i]), 4),
-                )
-                for i in columns[:most]
-            ),
+            ranked=self._scored(columns[:most], decisions, self.calibration.probability(signals)),
             signals=signals,
             vector=read.vector,
             nearest=example,
@@ -182,8 +175,22 @@ class Ranker:
         best = sorted((w for w in weight if weight[w] > 0), key=lambda w: (-weight[w], w))
         return tuple(best[:most])
 
-    def _behind(self, distance: float) -> float:
-        return math.exp(-self.calibration.sharpness * distance)
+    def _scored(
+        self, columns: Sequence[int], decisions: Sequence[float], probability: float
+    ) -> tuple[Ranked, ...]:
+        """The first has the probability; the others less, the further they are behind."""
+        labels, sharpness, best = (
+            self.model.labels,
+            self.calibration.sharpness,
+            decisions[columns[0]],
+        )
+        return tuple(
+            Ranked(
+                entry_id=labels[i],
+                score=round(probability * math.exp(sharpness * (decisions[i] - best)), 4),
+            )
+            for i in columns
+        )
 
 
 _FEW = 1000  #: labels that are sorted whole

@@ -7,6 +7,7 @@ length 1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,8 @@ class WordVectors:
         rows = [row for row in map(self._row, tokens) if row >= 0]
         if not rows:
             return np.zeros(self.dimensions, dtype=np.float32)
-        total = self.scales[rows] @ self.table[rows].astype(np.float32)
-        length = float(np.sqrt(total @ total))
+        total = self.scales.take(rows) @ self.table.take(rows, axis=0).astype(np.float32)
+        length = math.sqrt(float(total @ total))
         return total / np.float32(length) if length else total
 
 

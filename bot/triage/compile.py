@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from bot.triage.context import ContextRules, Modifier
 from bot.triage.matching import PatternIndex, PatternMatcher, index_patterns
 from bot.triage.patterns import Element, Rows, parse, split_members
 
+_REMEMBERED = 50_000  #: words
 _REPAIR_FROM = 4  #: letters; safe so low because no word of the English list is ever repaired
 _TWO_EDITS_FROM = 8
 _NEGATORS = frozenset(
@@ -105,6 +107,11 @@ def rules_of(
         from_length=_REPAIR_FROM,
         two_edits_from=_TWO_EDITS_FROM,
     )
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def repair(word: str) -> str:
+        return word if matcher.begins(word) else speller.repair(word)
+
     return Rules(
         phrases=[compiled.phrase_rules[number] for number in compiled.rule_of],
         phrase_matcher=matcher,
@@ -120,7 +127,7 @@ def rules_of(
             terminators=compiled.terminators,
             clause_words=compiled.clause_words,
         ),
-        repair=lambda word: word if matcher.begins(word) else speller.repair(word),
+        repair=repair,
         replacements={**abbreviations, **compiled.misspellings},
     )
 
