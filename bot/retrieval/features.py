@@ -58,10 +58,12 @@ class Vector(Struct, frozen=True, kw_only=True):
 
         `known` and tokens stay this one's.
         """
-        ids = np.union1d(self.ids, other.ids)
-        values = np.zeros(len(ids), dtype=np.float32)
-        values[np.searchsorted(ids, self.ids)] += self.values
-        values[np.searchsorted(ids, other.ids)] += np.float32(weight) * other.values
+        every = np.concatenate([self.ids, other.ids])
+        order = every.argsort(kind="stable")
+        every = every[order]
+        values = np.concatenate([self.values, np.float32(weight) * other.values])[order]
+        starts = _firsts(every)
+        ids, values = every[starts], np.add.reduceat(values, starts) if starts.size else values
         dense = self.dense + np.float32(weight) * other.dense
         length = np.float32(math.sqrt(float(values @ values) + float(dense @ dense)) or 1.0)
         return replace(self, ids=ids, values=values / length, dense=dense / length)
@@ -179,10 +181,7 @@ class FeatureSpace:
         if not ids.size:
             return _NO_IDS, _NO_VALUES
         ids.sort()
-        is_first = np.empty(ids.size, dtype=np.bool_)
-        is_first[0] = True
-        np.not_equal(ids[1:], ids[:-1], out=is_first[1:])
-        starts = is_first.nonzero()[0]
+        starts = _firsts(ids)
         if starts.size == ids.size:
             return ids, self.idf.take(ids)
         counts = np.empty(starts.size, dtype=np.int64)
@@ -217,6 +216,13 @@ class FeatureSpace:
         read = [self._word(token) for token in tokens]
         total = sum(word.idf for word in read)
         return sum(word.idf for word in read if word.known) / total if total else 0.0
+
+
+def _firsts(ids: Ints) -> NDArray[np.intp]:
+    """Places where a new id begins in an ascending row."""
+    is_first = np.ones(ids.size, dtype=np.bool_)
+    np.not_equal(ids[1:], ids[:-1], out=is_first[1:])
+    return is_first.nonzero()[0]
 
 
 def pair_keys(word_ids: Sequence[int]) -> NDArray[np.int64]:
