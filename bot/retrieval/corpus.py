@@ -133,10 +133,11 @@ def _meanings(holds: Any, words: Sequence[str], space: FeatureSpace) -> list[Any
 
 
 def of_length_one(rows: Any) -> Any:
-    """Each row divided by its length; rows of zeros stay."""
+    """Each row divided by its length, in place; rows of zeros stay."""
     from sklearn.preprocessing import normalize
 
-    return normalize(rows) if all(rows.shape) else rows  # scikit-learn refuses an empty matrix
+    # scikit-learn refuses an empty matrix
+    return normalize(rows, copy=False) if all(rows.shape) else rows
 
 
 def matrix(vectors: Sequence[Vector], space: FeatureSpace) -> Any:
@@ -159,11 +160,11 @@ def matrix(vectors: Sequence[Vector], space: FeatureSpace) -> Any:
     )
 
 
-def sum_by_label(features: Any, labels: Sequence[str], names: Sequence[str]) -> Any:
-    """CSR matrix (names, features): the sum of the rows of each label."""
+def owners(labels: Sequence[str], names: Sequence[str]) -> Any:
+    """CSR matrix (names, texts) of ones and zeros: times the features, it sums them by label."""
     from scipy.sparse import csr_matrix
 
     number = {name: at for at, name in enumerate(names)}
     places = ([number[label] for label in labels], np.arange(len(labels)))
     ones = np.ones(len(labels), dtype=np.float32)
-    return csr_matrix((ones, places), shape=(len(names), len(labels))) @ features
+    return csr_matrix((ones, places), shape=(len(names), len(labels)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from bot.retrieval.corpus import of_length_one, sum_by_label
+from bot.retrieval.corpus import of_length_one, owners
 from bot.retrieval.features import FeatureSpace, Vector
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def index_examples(
         features: of the texts, as in `Corpus`.
     """
     number = {name: at for at, name in enumerate(names)}
-    owners = np.array([number[label] for label in labels], dtype=np.int64)
+    owned_by = np.array([number[label] for label in labels], dtype=np.int64)
     words = of_length_one(features[:, : len(space.word_ids)])
     with_words = np.diff(words.indptr).nonzero()[0]  # an empty row has no cosine
-    order = with_words[np.argsort(owners[with_words], kind="stable")]
+    order = with_words[np.argsort(owned_by[with_words], kind="stable")]
     rows = words[order]
-    counts = np.bincount(owners[order], minlength=len(names))
+    counts = np.bincount(owned_by[order], minlength=len(names))
     return Examples(
         texts=tuple(texts[i] for i in order.tolist()),
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
@@ -96,6 +96,6 @@ def index_examples(
 
 def _centres(dense: Any, labels: Sequence[str], names: Sequence[str]) -> Floats:
     """Mean of the dense blocks of each label's examples, of length 1; zero where there is none."""
-    centres = sum_by_label(dense, labels, names).toarray()
+    centres = (owners(labels, names) @ dense).toarray()
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
     return np.asarray(centres / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from bot.retrieval.corpus import sum_by_label
+from bot.retrieval.corpus import owners
 from bot.retrieval.linear import LinearModel, fit_linear
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _MOST_WORK = 1_500_000_000
 """Stored feature values times labels up to which an SVC is fitted: two minutes on one core.
 """
 _KEPT = 128  #: weightiest features of a profile; 512 measured no better at 3,000 labels
+_LABELS_AT_A_TIME = 1000  #: the sums of all labels at once would need gigabytes
 _SPREAD = 6.0  #: brings cosines to the scale of the linear model's decision values
 
 
@@ -77,22 +78,33 @@ def fit_model(features: Any, labels: Sequence[str], *, space: FeatureSpace) -> M
 
 def fit_profiles(features: Any, labels: Sequence[str], *, space: FeatureSpace) -> Profiles:
     """Sum of each label's rows, its weightiest sparse features, of length 1."""
+    from scipy.sparse import vstack
+
     names = tuple(sorted(set(labels)))
-    sums = sum_by_label(features, labels, names)
+    owned = owners(labels, names)
+    parts = [
+        _profiles(owned[at : at + _LABELS_AT_A_TIME] @ features, space)
+        for at in range(0, len(names), _LABELS_AT_A_TIME)
+    ]
+    by_feature = vstack([sparse for sparse, _ in parts]).tocsc()
+    return Profiles(
+        labels=names,
+        starts=by_feature.indptr.astype(np.int64),
+        columns=by_feature.indices.astype(np.int32),
+        values=by_feature.data.astype(np.float32),
+        dense=np.concatenate([dense for _, dense in parts]).astype(np.float32),
+    )
+
+
+def _profiles(sums: Any, space: FeatureSpace) -> tuple[Any, Floats]:
+    """Sparse and dense block of the profiles of some labels, from the sums of their rows."""
     dense = sums[:, space.size :].toarray()
-    sparse = sums[:, : space.size].tocsr()
+    sparse = sums[:, : space.size]
     for begin, end in pairwise(sparse.indptr.tolist()):
         values = sparse.data[begin:end]
         if end - begin > _KEPT:
             values[np.argsort(-values, kind="stable")[_KEPT:]] = 0.0
     sparse.eliminate_zeros()
     lengths = np.sqrt(sparse.multiply(sparse).sum(axis=1).A1 + (dense * dense).sum(axis=1))
-    scales = _SPREAD / np.where(lengths > 0, lengths, 1.0)
-    by_feature = sparse.multiply(scales[:, None]).tocsc()
-    return Profiles(
-        labels=names,
-        starts=by_feature.indptr.astype(np.int64),
-        columns=by_feature.indices.astype(np.int32),
-        values=by_feature.data.astype(np.float32),
-        dense=(dense * scales[:, None]).astype(np.float32),
-    )
+    scales = (_SPREAD / np.where(lengths > 0, lengths, 1.0))[:, None]
+    return sparse.multiply(scales).tocsr(), dense * scales

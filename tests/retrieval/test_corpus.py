@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_corpus, fit_space, matrix, sum_by_label
+from bot.retrieval.corpus import fit_corpus, fit_space, matrix, owners
 from tests.small import word_vectors
 
 TEXTS = (
@@ -68,7 +68,7 @@ def test_idf_grows_with_rarity() -> None:
 def test_rows_are_summed_by_label_in_the_order_of_the_names() -> None:
     corpus = fit_corpus(["drive", "cost", "drive"], analyzer=Analyzer({}))
 
-    sums = sum_by_label(corpus.features, ["b", "a", "b"], ["a", "b", "c"]).toarray()
+    sums = (owners(["b", "a", "b"], ["a", "b", "c"]) @ corpus.features).toarray()
 
     rows = corpus.features.toarray()
     assert sums == pytest.approx(np.array([rows[1], rows[0] + rows[2], 0 * rows[0]]))
