@@ -1,4 +1,4 @@
-"""`mildbot evaluate`: question sets through the whole bot, measured; --tune sets the thresholds."""
+"""`mildbot evaluate`: question sets through the whole bot, measured; --tune and --plot."""
 
 from __future__ import annotations
 
@@ -6,19 +6,40 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from msgspec.structs import asdict
 
 from bot.api import Bot
 from bot.cli.ask import converse
 from bot.cli.loading import load_bot, say_progress
+from bot.cli.plot import bank_reliability, check_plot, write_plot
 from bot.errors import UsageError
-from bot.evaluation.bars import Bar, Verdict, judge_bars, read_bars
-from bot.evaluation.report import Row, confusions, errors, rows, table
+from bot.evaluation.bars import read_bars
+from bot.evaluation.outcome import as_json, as_text, measure
 from bot.evaluation.score import Judged, judge
 from bot.evaluation.sets import Case, read_sets
 
 
 def run(argv: Sequence[str]) -> int:
+    args = _parser().parse_args(argv)
+    _check(args)
+    if args.tune:
+        return _tune(as_json=args.json)
+    cases = read_sets(args.paths) if args.paths else ()
+    bars = read_bars(args.bars) if args.bars else ()
+    bot = load_bot()
+    found = measure(_judge(cases, bot), bars, bot.engine.knowledge.tuning.promises)
+    bank = bank_reliability(bot) if args.plot else None
+    if args.json:
+        print(json.dumps(as_json(found, bank, with_errors=args.errors)))
+    else:
+        print(as_text(found, bank, with_errors=args.errors))
+    if args.plot and bank:
+        write_plot(args.plot, bank, found.reliability, bot.engine.limits)
+    return 0 if all(met for _, _, met in found.verdicts) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mildbot evaluate", description="Measure the bot on question sets."
     )
@@ -36,79 +57,32 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--tune", action="store_true", help="set the thresholds by cross-validation over the bank"
     )
-    args = parser.parse_args(argv)
-    if args.tune:
-        if args.paths or args.errors or args.bars:
-            raise UsageError("--tune works on the bank alone: leave out paths, --errors and --bars")
-        return _tune(as_json=args.json)
-    if not args.paths:
-        raise UsageError("name at least one .jsonl file or folder, or --tune")
-    cases, bars = read_sets(args.paths), read_bars(args.bars) if args.bars else ()
-    judged = _judge(cases, load_bot())
-    found = rows(judged)
-    verdicts = judge_bars(bars, found)
-    if args.json:
-        print(json.dumps(_as_json(judged, found, verdicts, with_errors=args.errors)))
-    else:
-        print(_as_text(judged, found, verdicts, with_errors=args.errors))
-    return 0 if all(met for _, _, met in verdicts) else 1
+    parser.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE.svg",
+        help="reliability diagram: the bank by cross-validation (minutes), and the sets",
+    )
+    return parser
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raises `BotError` before anything is loaded."""
+    if args.tune and (args.paths or args.errors or args.bars or args.plot):
+        raise UsageError(
+            "--tune works on the bank alone: leave out paths, --errors, --bars and --plot"
+        )
+    if not (args.paths or args.plot or args.tune):
+        raise UsageError("name at least one .jsonl file or folder, or --tune, or --plot FILE.svg")
+    if args.bars and not args.paths:
+        raise UsageError("--bars judges question sets: name at least one .jsonl file or folder")
+    if args.plot:
+        check_plot(args.plot)
 
 
 def _judge(cases: Sequence[Case], bot: Bot) -> list[Judged]:
     phone = bot.engine.knowledge.clinic.phone
     return [judge(case, lambda turns: converse(bot, turns), phone) for case in cases]
-
-
-def _as_json(
-    judged: Sequence[Judged],
-    found: Sequence[Row],
-    verdicts: Sequence[Verdict],
-    *,
-    with_errors: bool,
-) -> dict[str, Any]:
-    whole: dict[str, Any] = {
-        "rows": [r.as_json() for r in found],
-        "confusions": confusions(judged),
-    }
-    if with_errors:
-        whole["errors"] = errors(judged)
-    if verdicts:
-        whole["bars"] = [
-            {
-                "file": bar.file,
-                "group": bar.group,
-                "measure": bar.measure,
-                "limit": bar.limit,
-                "aim": bar.aim,
-                "share": row and row.share,
-                "met": met,
-            }
-            for bar, row, met in verdicts
-        ]
-    return whole
-
-
-def _as_text(
-    judged: Sequence[Judged],
-    found: Sequence[Row],
-    verdicts: Sequence[Verdict],
-    *,
-    with_errors: bool,
-) -> str:
-    lines = [table(found)]
-    lines += [f"  confused: {wanted} -> {got} ({n})" for wanted, got, n in confusions(judged)]
-    if with_errors:
-        lines += ["", *errors(judged)]
-    lines += [_verdict_line(*verdict) for verdict in verdicts]
-    return "\n".join(lines)
-
-
-def _verdict_line(bar: Bar, row: Row | None, met: bool) -> str:
-    share = f"{row.share:6.1%}" if row else "not measured"
-    return (
-        f"{'met' if met else 'MISSED':<7}{share}  {bar.limit} (aim {bar.aim:.0%})  "
-        f"{bar.file}, {bar.group}: {bar.measure}"
-    )
 
 
 def _tune(*, as_json: bool) -> int:
@@ -122,7 +96,13 @@ def _tune(*, as_json: bool) -> int:
     tuned = tune(load(folder), load_vectors(vectors_file(folder)), say_progress)
     # Said before it is written: minutes of work are not lost to a file that cannot be.
     print(
-        json.dumps({"values": tuned.values, "measured": tuned.lines})
+        json.dumps(
+            {
+                "values": tuned.values,
+                "measured": tuned.lines,
+                "promises": {name: asdict(promise) for name, promise in tuned.promises.items()},
+            }
+        )
         if as_json
         else "\n".join(tuned.lines)
     )

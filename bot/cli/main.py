@@ -16,7 +16,7 @@ COMMANDS = {
     "lookup": "the staff's view: entries with answer, sources and review state",
     "check": "every problem of the knowledge as file:line: what, fix",
     "build": "the index, built anew into the cache or a file; --teacher, --out",
-    "evaluate": "question sets -> table with 95 % intervals; --tune sets the thresholds",
+    "evaluate": "question sets -> table with 95 % intervals; --plot draws, --tune sets thresholds",
     "bench": "speed and memory beside a naive TF-IDF on the same bank",
     "slack": "answer in Slack over Socket Mode; --manifest prints what creates the app",
     "serve": "answer in Slack over HTTP behind gunicorn; --migrate prepares the store",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.evaluation.report import ALL, Row
+from bot.evaluation.report import ALL, Figure, Row
 from bot.knowledge.nodes import Node, Reader, each, parse_file, text_at
 
 
@@ -28,7 +28,7 @@ class Bar:
 
 
 #: a bar, what was measured for it if anything was, whether it is met
-Verdict = tuple[Bar, Row | None, bool]
+Verdict = tuple[Bar, Row | Figure | None, bool]
 
 
 def read_bars(path: Path) -> tuple[Bar, ...]:
@@ -66,7 +66,7 @@ def _share(got: Mapping[str, Node], key: str) -> float | None:
     return share
 
 
-def judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> list[Verdict]:
+def judge_bars(bars: Sequence[Bar], found: Sequence[Row | Figure]) -> list[Verdict]:
     """Each bar with its row and whether it is met.
 
     A bar that nothing was measured for has no row and is not met: a check that cannot fail is none.
@@ -76,7 +76,7 @@ def judge_bars(bars: Sequence[Bar], found: Sequence[Row]) -> list[Verdict]:
     return [(bar, row, row is not None and _is_met(bar, row)) for bar, row in judged]
 
 
-def _is_met(bar: Bar, row: Row) -> bool:
+def _is_met(bar: Bar, row: Row | Figure) -> bool:
     return (bar.least is None or row.share >= bar.least) and (
         bar.most is None or row.share <= bar.most
     )

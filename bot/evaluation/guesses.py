@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.bootstrap import assemble
@@ -38,6 +39,20 @@ class NetGuess:
     urgent: float
     #: a phrase finds the concept (of a red flag) or an emergency now (of an ordinary message)
     by_phrase: bool
+
+
+def guess_all(
+    knowledge: Knowledge, vectors: WordVectors | None, progress: Callable[[str], None]
+) -> tuple[list[Guess], list[NetGuess]]:
+    """Guesses on every message of the bank, fold by fold: a minute or a few."""
+    guesses: list[Guess] = []
+    nets: list[NetGuess] = []
+    for number in range(FOLDS):
+        progress(f"fold {number + 1} of {FOLDS}")
+        more, more_nets = guess_fold(number, knowledge, vectors)
+        guesses += more
+        nets += more_nets
+    return guesses, nets
 
 
 def guess_fold(

@@ -7,7 +7,7 @@ import math
 _Z95 = 1.959963984540054
 
 
-def wilson(right: int, total: int) -> tuple[float, float]:
+def wilson(right: float, total: float) -> tuple[float, float]:
     """95 % interval of a share, both ends 0..1 (Wilson 1927). `total` must be above 0."""
     share = right / total
     z2 = _Z95 * _Z95

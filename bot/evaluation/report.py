@@ -39,6 +39,16 @@ class Row:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A measure over all files that is no share of a count."""
+
+    measure: str
+    share: float
+    file: str = ALL
+    group: str = ALL
+
+
 def rows(judged: Sequence[Judged]) -> list[Row]:
     """One row for each measure of each file, over all and by group.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec.structs import fields
 from numpy.typing import NDArray
 
+from bot.errors import BotError
 from bot.evaluation.guesses import Guess, NetGuess
-from bot.knowledge.model import Knowledge
+from bot.evaluation.promises import least_threshold
+from bot.knowledge.model import Promise
 from bot.retrieval.calibration import Calibration, Signals
 from bot.triage.net import ORDINARY
 
@@ -30,7 +32,7 @@ def fit_calibration(guesses: Sequence[Guess]) -> Calibration:
     from sklearn.linear_model import LogisticRegression
 
     table = np.array([[getattr(g.signals, name) for name in _SIGNALS] for g in guesses])
-    right = np.array([g.best == g.label for g in guesses])
+    right = _right(guesses)
     model = LogisticRegression(C=100.0, max_iter=1000).fit(
         table, right, sample_weight=weights_of(guesses)
     )
@@ -40,7 +42,7 @@ def fit_calibration(guesses: Sequence[Guess]) -> Calibration:
 
 def weights_of(guesses: Sequence[Guess]) -> NDArray[np.float64]:
     """Out-of-scope messages weigh `OUTSIDE_SHARE` of all, whatever their number in the bank."""
-    outside = np.array([g.label.startswith("oos") for g in guesses])
+    outside = _outside(guesses)
     share = np.where(
         outside, OUTSIDE_SHARE / outside.sum(), (1.0 - OUTSIDE_SHARE) / (~outside).sum()
     )
@@ -48,17 +50,62 @@ def weights_of(guesses: Sequence[Guess]) -> NDArray[np.float64]:
 
 
 # ---------------------------------------------------------------- thresholds
-def set_limits(guesses: Sequence[Guess], probabilities: NDArray[np.float64]) -> dict[str, float]:
-    """The pair of thresholds that costs least on the bank.
+def set_limits(
+    guesses: Sequence[Guess], probabilities: NDArray[np.float64], least: float = 0.0
+) -> dict[str, float]:
+    """The pair of thresholds that costs least on the bank, `answer` no lower than `least`.
 
-    In-scope and out-of-scope messages weigh alike.
+    In-scope and out-of-scope messages weigh as `weights_of` says.
     """
-    best = min(_grid(), key=lambda pair: cost(guesses, probabilities, *pair))
+    allowed = [pair for pair in _grid() if pair[0] >= least]
+    if not allowed:
+        raise BotError(
+            f"only from a score of {least:.3f} would answers be as seldom wrong as promised, "
+            f"and then hardly any is left; raise `most` in the promises of tuning.yaml"
+        )
+    best = min(allowed, key=lambda pair: cost(guesses, probabilities, *pair))
     return {"answer": best[0], "clarify": best[1]}
 
 
+def least_answer(
+    guesses: Sequence[Guess], probabilities: NDArray[np.float64], most: Mapping[str, float]
+) -> float:
+    """Least threshold to answer from that keeps both promises about answers."""
+    outside, right = _outside(guesses), _right(guesses)
+    wrong = np.where(right, -np.inf, probabilities)
+    harms = {"wrong_in_scope": wrong[~outside], "answered_out_of_scope": probabilities[outside]}
+    return max(least_threshold(scores.tolist(), n, most[n]) for n, scores in harms.items())
+
+
+def answers_kept(
+    guesses: Sequence[Guess],
+    probabilities: NDArray[np.float64],
+    answer: float,
+    most: Mapping[str, float],
+) -> dict[str, Promise]:
+    """The promises about answers, with what was measured at a threshold."""
+    outside, served = _outside(guesses), probabilities >= answer
+    wrong = served & ~_right(guesses)
+    return {
+        "wrong_in_scope": _promise(wrong[~outside], most["wrong_in_scope"]),
+        "answered_out_of_scope": _promise(served[outside], most["answered_out_of_scope"]),
+    }
+
+
+def _promise(harms: NDArray[np.bool_], most: float) -> Promise:
+    return Promise(most=most, count=int(harms.sum()), of=len(harms))
+
+
+def _outside(guesses: Sequence[Guess]) -> NDArray[np.bool_]:
+    return np.array([g.label.startswith("oos") for g in guesses], dtype=bool)
+
+
+def _right(guesses: Sequence[Guess]) -> NDArray[np.bool_]:
+    return np.array([g.best == g.label for g in guesses], dtype=bool)
+
+
 def _grid() -> Iterator[tuple[float, float]]:
-    for answer in np.arange(0.30, 0.86, 0.02):
+    for answer in np.arange(0.30, 0.985, 0.02):
         for clarify in np.arange(0.10, answer + 0.001, 0.04):
             yield round(float(answer), 2), round(float(clarify), 2)
 
@@ -75,8 +122,7 @@ def cost(
 def _costs(
     guesses: Sequence[Guess], probabilities: NDArray[np.float64], answer: float, clarify: float
 ) -> NDArray[np.float64]:
-    outside = np.array([g.label.startswith("oos") for g in guesses])
-    right = np.array([g.best == g.label for g in guesses])
+    outside, right = _outside(guesses), _right(guesses)
     offered = np.array([g.label in g.offered for g in guesses])
     served, asked = probabilities >= answer, probabilities >= clarify
     inside_cost = np.where(
@@ -86,39 +132,28 @@ def _costs(
     return np.where(outside, outside_cost, inside_cost)
 
 
-def set_net(nets: Sequence[NetGuess], knowledge: Knowledge) -> dict[str, float]:
-    """Thresholds of the second net.
-
-    0.4 % of ordinary messages and sentences may rise to emergency, 0.6 % to urgent.
-    """
-    ordinary = [n for n in nets if n.label == ORDINARY]
+# ---------------------------------------------------------------- the second net
+def set_net(nets: Sequence[NetGuess], most: Mapping[str, float]) -> dict[str, float]:
+    """Thresholds of the second net: as low as the promises about ordinary messages allow."""
     return {
-        "net_emergency": _threshold([n.emergency for n in ordinary], 0.004),
-        "net_urgent": _threshold([n.urgent for n in ordinary], 0.006),
+        name: least_threshold(leads, name, most[name]) for name, leads in _ordinary(nets).items()
     }
 
 
-def _threshold(leads: Sequence[float], share: float) -> float:
-    return round(float(np.quantile(np.array(leads), 1.0 - share)), 3)
+def net_kept(
+    nets: Sequence[NetGuess], limits: Mapping[str, float], most: Mapping[str, float]
+) -> dict[str, Promise]:
+    """The promises about ordinary messages, with what was measured at these thresholds."""
+    return {
+        name: _promise(np.array(leads) >= limits[name], most[name])
+        for name, leads in _ordinary(nets).items()
+    }
 
 
-def calibration_error(
-    probabilities: Sequence[float],
-    right: Sequence[bool],
-    weights: NDArray[np.float64],
-    bins: int = 10,
-) -> float:
-    """Expected calibration error, 0..1 (Naeini, Cooper & Hauskrecht 2015), equal-width bins."""
-    p, hit, share = np.array(probabilities), np.array(right, dtype=float), weights / weights.sum()
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    total = 0.0
-    for number in range(bins):
-        inside = which == number
-        mass = float(share[inside].sum())
-        if mass:
-            gap = (
-                float((share[inside] * p[inside]).sum() - (share[inside] * hit[inside]).sum())
-                / mass
-            )
-            total += mass * abs(gap)
-    return total
+def _ordinary(nets: Sequence[NetGuess]) -> dict[str, list[float]]:
+    """Leads of the ordinary messages and sentences, by name of the threshold."""
+    ordinary = [n for n in nets if n.label == ORDINARY]
+    return {
+        "net_emergency": [n.emergency for n in ordinary],
+        "net_urgent": [n.urgent for n in ordinary],
+    }

@@ -6,7 +6,7 @@ Writes the values of tuning.yaml. Deterministic; takes a few minutes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
@@ -15,15 +15,18 @@ from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from bot.errors import BotError
-from bot.evaluation.guesses import FOLDS, Guess, NetGuess, guess_fold
+from bot.evaluation.guesses import Guess, NetGuess, guess_all
+from bot.evaluation.promises import promise_line, promised
+from bot.evaluation.reliability import reliability, scored_in_bank
 from bot.evaluation.thresholds import (
-    calibration_error,
+    answers_kept,
     fit_calibration,
+    least_answer,
+    net_kept,
     set_limits,
     set_net,
-    weights_of,
 )
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Promise
 from bot.retrieval.vectors import WordVectors
 
 KEPT = frozenset(
@@ -44,26 +47,36 @@ KEPT = frozenset(
 class Tuned:
     values: Mapping[str, float]
     lines: tuple[str, ...]  #: what was measured, for people
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
 
 def tune(
     knowledge: Knowledge, vectors: WordVectors | None, progress: Callable[[str], None]
 ) -> Tuned:
     """Calibration and thresholds from out-of-fold guesses."""
-    guesses: list[Guess] = []
-    nets: list[NetGuess] = []
-    for number in range(FOLDS):
-        progress(f"fold {number + 1} of {FOLDS}")
-        more, more_nets = guess_fold(number, knowledge, vectors)
-        guesses += more
-        nets += more_nets
+    guesses, nets = guess_all(knowledge, vectors, progress)
+    return tuned_on(guesses, nets, knowledge)
+
+
+def tuned_on(guesses: Sequence[Guess], nets: Sequence[NetGuess], knowledge: Knowledge) -> Tuned:
+    """The cheapest thresholds that keep the promises. Raises `BotError` when none does."""
     calibration = fit_calibration(guesses)
     values = {f"calibration_{name}": round(value, 4) for name, value in asdict(calibration).items()}
     probabilities = np.array([calibration.probability(g.signals) for g in guesses])
-    limits = set_limits(guesses, probabilities)
-    net = set_net(nets, knowledge)
-    lines = (*_quality(guesses, probabilities, limits), *_net_quality(nets, net, knowledge))
-    return Tuned(values={**values, **limits, **net}, lines=lines)
+    most = promised(knowledge)
+    limits = set_limits(guesses, probabilities, least_answer(guesses, probabilities, most))
+    net = set_net(nets, most)
+    kept = {
+        **answers_kept(guesses, probabilities, limits["answer"], most),
+        **net_kept(nets, net, most),
+    }
+    lines = (
+        *_quality(guesses, probabilities, limits),
+        f"calibration error {reliability(scored_in_bank(guesses, calibration)).as_text()}",
+        *_net_quality(nets, net, knowledge),
+        *(promise_line(name, promise) for name, promise in kept.items()),
+    )
+    return Tuned(values={**values, **limits, **net}, lines=lines, promises=kept)
 
 
 # ---------------------------------------------------------------- what was measured
@@ -81,8 +94,6 @@ def _quality(
         if g.label.startswith("oos")
     ]
     served = [(g, p) for g, p in inside if p >= limits["answer"]]
-    right = [g.best == g.label for g in guesses]
-    error = calibration_error(probabilities.tolist(), right, weights_of(guesses))
     lines = [
         f"in scope {len(inside)}: "
         f"first guess right {_share(inside, lambda g, p: g.best == g.label)}, "
@@ -90,7 +101,6 @@ def _quality(
         f"served wrong {_share(inside, lambda g, p: p >= limits['answer'] and g.best != g.label)}, "
         f"choices {_share(inside, lambda g, p: limits['clarify'] <= p < limits['answer'])}; "
         f"precision {_share(served, lambda g, p: g.best == g.label)}",
-        f"expected calibration error {error:.3f}",
     ]
     for kind in sorted({g.label for g, _ in outside}):
         mine = [(g, p) for g, p in outside if g.label == kind]
@@ -142,6 +152,7 @@ def write(path: Path, tuned: Tuned) -> None:
         *head,
         "measured: |-",
         *(f"  {line}" for line in tuned.lines),
+        *_promises(tuned.promises),
         "values:",
         *(f"  {name}: {value}" for name, value in tuned.values.items()),
         *kept,
@@ -152,3 +163,11 @@ def write(path: Path, tuned: Tuned) -> None:
         raise BotError(
             f"{path} cannot be written: {error.strerror}; put the values in by hand"
         ) from error
+
+
+def _promises(promises: Mapping[str, Promise]) -> list[str]:
+    lines = [
+        f"  {name}: {{most: {p.most:g}, count: {p.count}, of: {p.of}}}"
+        for name, p in promises.items()
+    ]
+    return ["promises:", *lines] if lines else []

@@ -178,6 +178,17 @@ def check_enough_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
             )
 
 
+def check_promises(knowledge: Knowledge) -> Iterator[Problem]:
+    """What was measured of a promised rate in tuning.yaml is no more than is promised."""
+    for name, promise in knowledge.tuning.promises.items():
+        if promise.count > promise.most * promise.of:
+            yield Problem(
+                place=Place(file="knowledge/tuning.yaml", line=1),
+                what=f'"{name}": {promise.measured} is more than the {promise.most:.2%} promised',
+                fix="raise `most`, or run `mildbot evaluate --tune`",
+            )
+
+
 _RED_FLAGS = ("knowledge/triage/red_flags.yaml",)
 _PATTERNS = (*_RED_FLAGS, "knowledge/triage/context.yaml", "knowledge/sources.yaml")
 #: each check with the files that it compares with, by how their names begin
@@ -194,6 +205,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_duplicates, ()),
     (check_near_duplicates, ()),
     (check_enough_phrasings, ("knowledge/phrasings/",)),
+    (check_promises, ()),
     (check_triage.check_patterns, _PATTERNS),
     (check_triage.check_classes, _PATTERNS),
 )

@@ -20,6 +20,7 @@ from bot.knowledge.model import (
     Clinic,
     Knowledge,
     LanguageKnowledge,
+    Promise,
     Source,
     SourceKind,
     Tuning,
@@ -55,6 +56,9 @@ TUNED = (
     *("calibration_known", "calibration_outside", "calibration_outside_nearest"),
     *("calibration_standing", "calibration_alike", "calibration_topic", "calibration_sharpness"),
 )
+
+
+PROMISED = ("wrong_in_scope", "answered_out_of_scope", "net_emergency", "net_urgent")
 
 
 def load(folder: Path) -> Knowledge:
@@ -215,8 +219,24 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
 
 
 def _tuning(node: Node) -> Tuning:
-    got = node.record(required=("measured", "values"))
+    got = node.record(required=("measured", "values"), optional=("promises",))
     values = got["values"].record(required=(), optional=TUNED) if "values" in got else {}
+    promises = got["promises"].record(required=(), optional=PROMISED) if "promises" in got else {}
     return Tuning(
-        values={k: v.number() for k, v in values.items()}, measured=text_at(got, "measured")
+        values={k: v.number() for k, v in values.items()},
+        measured=text_at(got, "measured"),
+        promises={k: _promise(v) for k, v in promises.items()},
     )
+
+
+def _promise(node: Node) -> Promise:
+    """What is promised, alone as long as nothing was measured.
+
+    A measured rate above it is told by the checks: the bot has to load for measuring it anew.
+    """
+    got = node.record(required=("most",), optional=("count", "of"))
+    most = got["most"].number() if "most" in got else 0.5
+    if not 0.0 < most < 1.0:
+        got["most"].problem(f"most is {most:g}", "write a share between 0 and 1, such as 0.05")
+    count, of = (got[key].count() if key in got else 0 for key in ("count", "of"))
+    return Promise(most=most, count=count, of=of)

@@ -171,11 +171,24 @@ class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     personal: tuple[str, ...]  #: patterns of a request for a decision about one person
 
 
+class Promise(Struct, frozen=True, kw_only=True):
+    """A rate of harm that a threshold keeps at `most`, with 95 % confidence."""
+
+    most: float  #: set by hand, 0..1
+    count: int = 0  #: how often the harm came in cross-validation over the bank
+    of: int = 0  #: messages that it could come in; 0 as long as nothing was measured
+
+    @property
+    def measured(self) -> str:
+        return f"{self.count / self.of:.2%} of {self.of}" if self.of else "not measured"
+
+
 class Tuning(Struct, frozen=True, kw_only=True):
     """Thresholds and calibration, as `mildbot evaluate --tune` writes them."""
 
     values: Mapping[str, float]
     measured: str
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
         return self.values[name]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
+from bot.evaluation.guesses import Guess
 from bot.evaluation.tune import Tuned
+from tests.evaluation.made import guess
 from tests.knowledge.small import write_knowledge
 
 RIGHT = '{"text": "When can I drive again?", "topics": ["driving-after"], "style": "plain"}'
@@ -53,7 +56,7 @@ def test_confusions_are_shown(
 ) -> None:
     main(["evaluate", str(questions)])
 
-    assert capsys.readouterr().out.endswith("  confused: cost -> driving-after (1)\n")
+    assert "\n  confused: cost -> driving-after (1)\n" in capsys.readouterr().out
 
 
 def test_errors_name_the_line(
@@ -188,6 +191,7 @@ def test_tuning_as_json_is_json_alone(tuning: Path, capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out) == {
         "values": {"answer": 0.58},
         "measured": ["in scope 2"],
+        "promises": {},
     }
 
 
@@ -213,6 +217,120 @@ def test_bad_line_is_named_with_file_and_line(
     assert printed.err.startswith(
         f"mildbot: {questions}:2: not JSON (Expecting value at column 1); "
     )
+
+
+# ---------------------------------------------------------------- what the score means
+def test_calibration_error_and_promises_are_shown(
+    questions: Path, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", str(questions)])
+
+    lines = capsys.readouterr().out.splitlines()
+    error = lines.index("expected calibration error of the score")
+    assert lines[error + 1].startswith("  sets: 0.")
+    assert lines[error + 1].endswith("; 2 messages")
+    promised = lines.index(
+        "promised with 95 % confidence for messages like the bank's, and measured"
+    )
+    assert lines[promised + 1].split("  ")[1] == "questions that get a wrong answer"
+    assert "here 50.00% of 2" in lines[promised + 1]
+    assert lines[promised + 1].endswith("MORE THAN PROMISED")
+
+
+def test_json_holds_calibration_and_promises(
+    questions: Path, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", "--json", str(questions)])
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["calibration"]["sets"]["messages"] == 2
+    assert [p["promise"] for p in found["promises"]] == [
+        *("wrong_in_scope", "net_emergency", "net_urgent"),
+    ]
+
+
+def test_calibration_error_may_have_a_bar(
+    questions: Path, loaded: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = questions.parent / "bars.yaml"
+    path.write_text("- {file: all, measure: calibration error, most: 0.3, aim: 0.0}\n")
+
+    exit_code = main(["evaluate", str(questions), "--bars", str(path)])
+
+    # one of two is right at a score near 1
+    assert exit_code == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("MISSED  ")
+
+
+# ---------------------------------------------------------------- the diagram
+@pytest.fixture
+def bank(monkeypatch: pytest.MonkeyPatch) -> list[Guess]:
+    """Cross-validation that takes no minutes."""
+    guesses = [guess("cost", "cost"), guess("cost", "ride-home"), guess("oos:near", "cost")]
+    monkeypatch.setattr("bot.cli.plot.guess_all", lambda *args: (guesses, []))
+    return guesses
+
+
+def test_plot_draws_the_bank_and_the_sets(
+    questions: Path, loaded: Bot, bank: list[Guess], capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = questions.parent / "score.svg"
+
+    exit_code = main(["evaluate", str(questions), "--plot", str(picture)])
+
+    shown = {element.text for element in ET.parse(picture).getroot().iter()}
+    out = capsys.readouterr().out
+    assert exit_code == 0
+    assert "3 messages: questions and out of scope (weighing 30%)" in shown
+    assert "2 messages: questions and out of scope" in shown
+    assert "\n  sets: 0." in out
+    assert "\n  bank: 0." in out
+
+
+def test_plot_without_sets_draws_the_bank_alone(
+    tmp_path: Path, loaded: Bot, bank: list[Guess], capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "score.SVG"
+
+    exit_code = main(["evaluate", "--json", "--plot", str(picture)])
+
+    found = json.loads(capsys.readouterr().out)
+    assert exit_code == 0
+    assert list(found["calibration"]) == ["bank"]
+    assert found["calibration"]["bank"]["messages"] == 3
+    assert "The question sets" not in picture.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["score.png", "score", "score.svg.txt"])
+def test_picture_of_another_kind_is_wrong_usage(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["evaluate", "--plot", str(tmp_path / name)])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (2, "")
+    assert f"--plot draws SVG: name a file that ends in .svg instead of {name}" in printed.err
+
+
+def test_picture_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "none" / "score.svg"
+
+    exit_code = main(["evaluate", "--plot", str(picture)])
+
+    printed = capsys.readouterr()
+    assert (exit_code, printed.out) == (1, "")
+    assert printed.err == f"mildbot: {picture} cannot be written: No such file or directory\n"
+
+
+def test_bars_without_sets_are_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code = main(["evaluate", "--plot", str(tmp_path / "a.svg"), "--bars", "bars.yaml"])
+
+    assert exit_code == 2
+    assert "--bars judges question sets" in capsys.readouterr().err
 
 
 def test_no_path_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

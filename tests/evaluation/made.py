@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.reply import Escalation, Named, Reply
+from bot.evaluation.guesses import Guess
 from bot.evaluation.score import Judged, judge
 from bot.evaluation.sets import Case
+from bot.retrieval.calibration import Signals
 from bot.retrieval.ranker import Ranked
 from bot.triage.flags import Context, Finder, Flag, Tier
 
@@ -68,3 +70,18 @@ def findings(asked: Case, *replies: Reply) -> Mapping[str, bool]:
 THINNER = reply(
     "medications-to-pause", escalation=escalated("office_hours", "present"), personal=True
 )
+
+
+def guess(label: str, best: str, *also: str, decision: float = 0.0) -> Guess:
+    signals = Signals(
+        decision=decision,
+        standing=0.0,
+        alike=0.0,
+        topic=0.0,
+        lead=0.0,
+        nearest=0.0,
+        known=0.0,
+        outside_nearest=0.0,
+        outside=0.0,
+    )
+    return Guess(label=label, best=best, offered=(best, *also), signals=signals, personal_lead=0.0)

@@ -112,5 +112,5 @@ def test_shipped_bars_each_have_one_limit_short_of_their_aim() -> None:
 
     one_limit = [(b.least is None) != (b.most is None) for b in bars]
 
-    assert len(bars) == 12
+    assert len(bars) == 13
     assert all(one_limit)

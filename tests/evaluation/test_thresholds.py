@@ -1,72 +1,30 @@
-"""Thresholds from hand-made guesses: calibration error, the cost of a reply, the limits."""
+"""Thresholds from hand-made guesses: the cost of a reply, the limits, what they promise."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from bot.errors import BotError
 from bot.evaluation.guesses import Guess, NetGuess
 from bot.evaluation.thresholds import (
-    calibration_error,
+    answers_kept,
     cost,
     fit_calibration,
+    least_answer,
+    net_kept,
     set_limits,
     set_net,
     weights_of,
 )
-from bot.retrieval.calibration import Signals
+from bot.knowledge.model import Promise
 from bot.triage.net import ORDINARY
-from tests.knowledge.small import knowledge
-
-
-def guess(label: str, best: str, *also: str, decision: float = 0.0) -> Guess:
-    signals = Signals(
-        decision=decision,
-        standing=0.0,
-        alike=0.0,
-        topic=0.0,
-        lead=0.0,
-        nearest=0.0,
-        known=0.0,
-        outside_nearest=0.0,
-        outside=0.0,
-    )
-    return Guess(label=label, best=best, offered=(best, *also), signals=signals, personal_lead=0.0)
-
+from tests.evaluation.made import guess
 
 RIGHT = guess("cost", "cost")
 WRONG = guess("cost", "ride-home")
 OFFERED = guess("cost", "ride-home", "cost")
 OUTSIDE = guess("oos:near", "cost")
-
-
-# ---------------------------------------------------------------- calibration error
-def test_certain_and_always_right_has_no_calibration_error() -> None:
-    assert calibration_error([1.0, 1.0], [True, True], np.ones(2)) == 0.0
-
-
-def test_certain_and_always_wrong_has_the_greatest_calibration_error() -> None:
-    assert calibration_error([1.0, 1.0], [False, False], np.ones(2)) == 1.0
-
-
-def test_half_sure_and_half_right_has_no_calibration_error() -> None:
-    assert calibration_error([0.5, 0.5], [True, False], np.ones(2)) == pytest.approx(0.0)
-
-
-def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
-    sure = [0.9, 0.9, 0.9, 0.9, 0.9, 0.2, 0.2, 0.2, 0.2, 0.2]
-    right = [True, True, True, False, False, True, False, False, False, False]
-
-    found = calibration_error(sure, right, np.ones(10))
-
-    # bin of 0.9: three of five right, gap 0.3; bin of 0.2: one of five, gap 0
-    assert found == pytest.approx(0.15)
-
-
-def test_calibration_error_weighs_the_messages() -> None:
-    found = calibration_error([0.9, 0.2], [False, False], np.array([1.0, 3.0]))
-
-    assert found == pytest.approx(0.25 * 0.9 + 0.75 * 0.2)
 
 
 # ---------------------------------------------------------------- cost, thresholds
@@ -159,16 +117,81 @@ def test_calibration_is_surer_of_a_higher_decision() -> None:
     assert found.probability(guesses[3].signals) < 0.1
 
 
-def test_threshold_of_the_net_leaves_ordinary_messages_below() -> None:
-    nets = [
-        NetGuess(label=ORDINARY, emergency=-1.0, urgent=-2.0, by_phrase=False),
-        NetGuess(label=ORDINARY, emergency=-0.5, urgent=-0.7, by_phrase=False),
-        NetGuess(label="E01", emergency=2.0, urgent=2.0, by_phrase=True),
-    ]
+# ---------------------------------------------------------------- promises
+def test_limits_are_no_lower_than_the_promises_allow() -> None:
+    guesses = [RIGHT, RIGHT, OUTSIDE]
+    probabilities = np.array([0.9, 0.4, 0.1])
 
-    found = set_net(nets, knowledge())
+    free = set_limits(guesses, probabilities)
+    bound = set_limits(guesses, probabilities, least=0.7)
+
+    assert free["answer"] < 0.4
+    assert bound["answer"] == 0.7
+
+
+def test_promise_that_hardly_an_answer_could_keep_is_an_error() -> None:
+    with pytest.raises(BotError, match=r"only from a score of 0\.990 .* raise `most`"):
+        set_limits([RIGHT, OUTSIDE], np.array([0.9, 0.1]), least=0.99)
+
+
+# 100 questions, ten of them wrong, and 100 messages out of scope: all scored 0.01, 0.02 ... 1.00
+MIXED = [*(WRONG if n % 10 == 0 else RIGHT for n in range(100)), *[OUTSIDE] * 100]
+SCORES = np.array([*range(1, 101), *range(1, 101)]) / 100
+LOOSE = {"wrong_in_scope": 0.5, "answered_out_of_scope": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("harder", "least"),
+    [
+        ({}, 0.591),  # 41 of 100 may be answered: the bound on 41 is 49.7 %, on 42 50.7 %
+        ({"answered_out_of_scope": 0.05}, 0.991),  # one of 100: 4.7 %
+        ({"wrong_in_scope": 0.10}, 0.511),  # four of 100, the wrong ones at 0.61, 0.71, 0.81, 0.91
+    ],
+)
+def test_least_answer_keeps_the_harder_of_the_two_promises(
+    harder: dict[str, float], least: float
+) -> None:
+    most = {**LOOSE, **harder}
+
+    found = least_answer(MIXED, SCORES, most)
+
+    assert found == pytest.approx(max(least, 0.591))
+    assert all(p.count <= p.most * p.of for p in answers_kept(MIXED, SCORES, found, most).values())
+
+
+def test_promises_about_answers_are_measured_at_the_threshold() -> None:
+    found = answers_kept(MIXED, SCORES, 0.75, LOOSE)
 
     assert found == {
-        "net_emergency": pytest.approx(-0.5, abs=0.01),
-        "net_urgent": pytest.approx(-0.7, abs=0.01),
+        "wrong_in_scope": Promise(most=0.5, count=2, of=100),  # 0.81 and 0.91
+        "answered_out_of_scope": Promise(most=0.5, count=26, of=100),
+    }
+
+
+def net_guess(label: str, lead: float) -> NetGuess:
+    return NetGuess(label=label, emergency=lead, urgent=lead - 1.0, by_phrase=False)
+
+
+ORDINARY_LEADS = [net_guess(ORDINARY, -n / 100) for n in range(100)]
+NET_MOST = {"net_emergency": 0.05, "net_urgent": 0.03}
+
+
+def test_threshold_of_the_net_leaves_ordinary_messages_below() -> None:
+    found = set_net([*ORDINARY_LEADS, net_guess("E01", 2.0)], NET_MOST)
+
+    # of 100 one may reach 5 %, none 3 % (the bound on none is 2.95 %)
+    assert found == {
+        "net_emergency": pytest.approx(-0.009),
+        "net_urgent": pytest.approx(-0.999),
+    }
+
+
+def test_promises_of_the_net_are_measured_on_ordinary_messages() -> None:
+    nets = [*ORDINARY_LEADS, net_guess("E01", 2.0)]
+
+    found = net_kept(nets, set_net(nets, NET_MOST), NET_MOST)
+
+    assert found == {
+        "net_emergency": Promise(most=0.05, count=1, of=100),
+        "net_urgent": Promise(most=0.03, count=0, of=100),
     }

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.knowledge import checks
-from bot.knowledge.model import Knowledge, Review
+from bot.knowledge.model import Knowledge, Promise, Review, Tuning
 from bot.knowledge.places import Problem
 from tests.knowledge.small import (
     at,
@@ -225,6 +225,26 @@ def test_problems_of_all_checks_come_sorted_by_place() -> None:
         "knowledge/entries/basics.yaml:40",
         "knowledge/entries/basics.yaml:41",
     ]
+
+
+# ---------------------------------------------------------------- promises
+@pytest.mark.parametrize(
+    ("promise", "problems"),
+    [
+        (Promise(most=0.05), []),
+        (Promise(most=0.05, count=5, of=100), []),
+        (
+            Promise(most=0.05, count=6, of=100),
+            ['1: "net_urgent": 6.00% of 100 is more than the 5.00% promised'],
+        ),
+    ],
+)
+def test_measured_rate_above_the_promise_is_a_problem(
+    promise: Promise, problems: list[str]
+) -> None:
+    made = knowledge(tuning=Tuning(values={}, measured="", promises={"net_urgent": promise}))
+
+    assert found(checks.check_promises, made) == problems
 
 
 def test_problem_prints_place_what_and_fix() -> None:

@@ -13,7 +13,7 @@ from bot.dialogue.reply import Intent
 from bot.errors import KnowledgeError
 from bot.knowledge import load as load_module
 from bot.knowledge.load import load, read, unread_files
-from bot.knowledge.model import Citation
+from bot.knowledge.model import Citation, Promise
 from bot.knowledge.places import Place
 from bot.retrieval.calibration import Calibration
 from tests.knowledge.small import ENTRY_YAML, FILES, write_knowledge
@@ -292,6 +292,44 @@ def test_unknown_threshold_suggests_the_one_meant(tmp_path: Path) -> None:
     assert [str(p) for p in found] == [
         'knowledge/tuning.yaml:4: unknown key "clarfy"\n    fix: write "clarify"'
     ]
+
+
+def test_promise_is_read_with_and_without_what_was_measured(tmp_path: Path) -> None:
+    text = (
+        "measured: x\nvalues: {}\npromises:\n"
+        "  net_urgent: {most: 0.01}\n  wrong_in_scope: {most: 0.05, count: 3, of: 90}\n"
+    )
+    folder = write_knowledge(tmp_path, {"tuning.yaml": text})
+
+    found = load(folder).tuning.promises
+
+    assert found == {
+        "net_urgent": Promise(most=0.01, count=0, of=0),
+        "wrong_in_scope": Promise(most=0.05, count=3, of=90),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("net_urgnt: {most: 0.01}", 'unknown key "net_urgnt"'),
+        ("net_urgent: 0.01", "a mapping is expected here"),
+        ("net_urgent: {count: 1, of: 9}", 'the key "most" is missing'),
+        ("net_urgent: {most: 5}", "most is 5"),
+        ("net_urgent: {most: 0}", "most is 0"),
+        ("net_urgent: {most: 1}", "most is 1"),
+        ("net_urgent: {most: 1 %}", '"1 %" is not a number'),
+        ("net_urgent: {most: 0.1, count: -1, of: 9}", '"-1" is not a whole number'),
+        ("net_urgent: {most: 0.1, count: 1, off: 9}", 'unknown key "off"'),
+    ],
+)
+def test_bad_promise_is_a_problem(tmp_path: Path, line: str, told: str) -> None:
+    text = f"measured: x\nvalues: {{}}\npromises:\n  {line}\n"
+    folder = write_knowledge(tmp_path, {"tuning.yaml": text})
+
+    found = problems(folder)
+
+    assert f"knowledge/tuning.yaml:4: {told}" in found
 
 
 def test_thresholds_are_those_that_the_bot_uses() -> None:
