@@ -17,7 +17,7 @@ from bot.dialogue.talk import Talk, listen
 from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
 from bot.language.tokens import words
-from bot.retrieval.decide import Abstain, Answer, Clarify, decide
+from bot.retrieval.decide import Abstain, Answer, Clarify, Limits, decide
 from bot.retrieval.ranker import Ranking
 from bot.triage.assess import assess
 from bot.triage.flags import Assessment
@@ -107,10 +107,7 @@ def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
     answered: list[str] = []
     suggested: list[str] = []
     unanswered = False
-    # Asked what to do about a listed concern ("should I stop my Eliquis"), with the instruction in
-    # front, what is known in general is worth showing at less certainty.
-    about_a_flag = found.personal and bool(assessment.flags)
-    limits = engine.part_limits if found.in_parts or about_a_flag else engine.limits
+    limits = _limits(found, assessment, engine)
     for ranking in found.rankings:
         match decide(ranking.ranked, limits):
             case Answer(entry_id=entry_id):
@@ -129,6 +126,19 @@ def _decide_all(found: Found, assessment: Assessment, engine: Engine) -> Found:
         suggested=tuple(i for i in suggested if i not in answered)[:3],
         unanswered=unanswered and bool(answered),
     )
+
+
+def _limits(found: Found, assessment: Assessment, engine: Engine) -> Limits:
+    """How sure an answer must be.
+
+    Asked to decide about a listed concern ("should I stop my Eliquis"), with the instruction to
+    call in front, what is known in general is worth showing at less certainty. Beside any other
+    wish for a decision an answer must fit as well as a whole question's.
+    """
+    if found.personal:
+        listed = assessment.tier == "office_hours"
+        return engine.part_limits if listed else engine.limits
+    return engine.part_limits if found.in_parts else engine.limits
 
 
 # ---------------------------------------------------------------- the reply

@@ -122,6 +122,20 @@ def test_a_personal_question_with_an_answer_begins_with_the_clinic() -> None:
     assert paragraphs(reply)[0] == f"IN GENERAL {PHONE}"
 
 
+def test_a_wish_for_a_decision_in_two_parts_needs_a_sure_answer() -> None:
+    loose = replace(
+        small_engine(),
+        limits=Limits(answer=1.1, clarify=1.1),
+        part_limits=Limits(answer=0.0, clarify=0.0),
+        personal_lead=-100.0,
+    )
+
+    reply = say("should i drive? should i pay?", engine=loose)
+
+    assert reply.personal
+    assert reply.entries == ()
+
+
 def test_a_personal_question_is_given_no_choices() -> None:
     assert say("should i stop and what now").suggestions == ()
 
@@ -394,7 +408,7 @@ def test_kind_and_contents_agree(text: str) -> None:
 
 # ---------------------------------------------------------------- a part without an answer
 def test_a_part_that_nobody_can_answer_is_told() -> None:
-    strict = replace(small_engine(), part_limits=Limits(answer=0.9, clarify=0.85))
+    strict = replace(small_engine(), part_limits=Limits(answer=0.99, clarify=0.98))
 
     reply = say("how much is it? what is the airspeed of a swallow?", engine=strict)
 
