@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.index import Index, Progress, right_words
@@ -15,6 +17,7 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import fit_corpus
 from bot.retrieval.examples import index_examples
+from bot.retrieval.features import FeatureSpace
 from bot.retrieval.linear import fit_against, pack
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
@@ -63,8 +66,9 @@ def net_examples(knowledge: Knowledge, vectors: WordVectors | None) -> list[tupl
         knowledge.small_talk,
     )
     every = [x for bank in banks for x in bank]
+    some = every[:: 1 + len(every) // _MOST_ORDINARY]
     ordinary = [
-        x for x in every if x.label not in _MAY_TELL_OF_SIGNS or _nothing_present(x.text, rules)
+        x for x in some if x.label not in _MAY_TELL_OF_SIGNS or _nothing_present(x.text, rules)
     ]
     texts = dict.fromkeys(part for x in ordinary for part in (x.text, *_sentences_of(x.text)))
     return [
@@ -128,23 +132,18 @@ def fit(
 ) -> Index:
     """As `build`, on given examples: cross-validation leaves some out."""
     progress("reading the bank")
-    analyzer = Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations)
-    distinct = list(dict.fromkeys(text for text, _ in [*asked, *flagged]))
-    corpus = fit_corpus(distinct, analyzer=analyzer, vectors=vectors, vector_weight=_VECTOR_WEIGHT)
-    space, row = corpus.space, {text: at for at, text in enumerate(distinct)}
-    rows = [row[text] for text, _ in asked]
-    features, labels = corpus.features[rows], [label for _, label in asked]
+    bank = _read(asked, flagged, knowledge, vectors)
+    labels = [label for _, label in asked]
     progress("learning the entries")
-    model = fit_model(features, labels, space=space)
+    model = fit_model(bank.asked, labels, space=bank.space)
     progress("learning the red flags")
-    flags = corpus.features[[row[text] for text, _ in flagged]]
-    net = fit_against(flags, [label for _, label in flagged], ORDINARY)
-    texts, words = [text for text, _ in asked], count_words(corpus.tokens[i] for i in rows)
+    net = fit_against(bank.flagged, [label for _, label in flagged], ORDINARY)
+    texts = [text for text, _ in asked]
     ranker = Ranker(
-        space=space,
+        space=bank.space,
         model=model,
-        examples=index_examples(features, texts, labels, model.labels, space),
-        speller=query_speller(words, knowledge.language.protected, vectors),
+        examples=index_examples(bank.asked, texts, labels, model.labels, bank.space),
+        speller=query_speller(bank.words, knowledge.language.protected, vectors),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(
@@ -152,7 +151,35 @@ def fit(
         knowledge=for_replies(knowledge),
         triage=compile_triage(knowledge.triage),
         ranker=ranker,
-        net=pack(net, space),
+        net=pack(net, bank.space),
+    )
+
+
+class _Bank(Struct, frozen=True, kw_only=True):
+    """All examples in one feature space."""
+
+    space: FeatureSpace
+    words: Mapping[str, float]  #: word -> how many of the examples asked hold it
+    asked: Any  #: features of the ranker's examples
+    flagged: Any  #: features of the net's
+
+
+def _read(
+    asked: Sequence[tuple[str, str]],
+    flagged: Sequence[tuple[str, str]],
+    knowledge: Knowledge,
+    vectors: WordVectors | None,
+) -> _Bank:
+    analyzer = Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations)
+    distinct = list(dict.fromkeys(text for text, _ in [*asked, *flagged]))
+    corpus = fit_corpus(distinct, analyzer=analyzer, vectors=vectors, vector_weight=_VECTOR_WEIGHT)
+    row = {text: at for at, text in enumerate(distinct)}
+    rows = [row[text] for text, _ in asked]
+    return _Bank(
+        space=corpus.space,
+        words=count_words(corpus.tokens[at] for at in rows),
+        asked=corpus.features[rows],
+        flagged=corpus.features[[row[text] for text, _ in flagged]],
     )
 
 

@@ -58,22 +58,24 @@ def fit_corpus(
     stems, stem_ids = _number([analyzer.stems(row) for row in tokens])
     typed, typed_ids = _number(tokens)
     _, holds = _count(typed_ids)  # which text holds which word as typed
-    _, words = _count(stem_ids)
-    pairs, of_pairs = _known(*_count([pair_keys(row) for row in stem_ids]), least)
+    _, words, word_idf = _weighed(*_count(stem_ids))
+    pairs, of_pairs, pair_idf = _weighed(
+        *_known(*_count([pair_keys(row) for row in stem_ids]), least), PAIR_WEIGHT
+    )
     ngrams, of_ngrams = _count([ngram_keys(word) for word in typed])
-    chars, of_chars = _known(ngrams, holds @ of_ngrams, least)
-    blocks, idfs = zip(*map(_weigh, (words, of_pairs, of_chars)), strict=True)
+    chars, of_chars, char_idf = _weighed(*_known(ngrams, holds @ of_ngrams, least))
     space = FeatureSpace(
         analyzer=analyzer,
         words=stems,
         pair_keys=pairs,
         char_keys=chars.astype(np.uint32),
-        idf=np.concatenate(idfs).astype(np.float32),
+        idf=np.concatenate([word_idf, pair_idf, char_idf]).astype(np.float32),
         vectors=vectors,
         vector_weight=vector_weight,
     )
-    sides = [blocks[0], blocks[1] * PAIR_WEIGHT, blocks[2], *_meanings(holds, typed, space)]
-    features = of_length_one(hstack(sides, format="csr", dtype=np.float32))
+    # By column, scipy joins without a detour over coordinates, which takes twice the memory.
+    whole = hstack([words, of_pairs, of_chars, *_meanings(holds, typed, space)], format="csc")
+    features = of_length_one(whole.tocsr())
     return Corpus(space=space, tokens=tokens, features=features)
 
 
@@ -113,14 +115,18 @@ def _known(keys: NDArray[np.int64], counts: Any, least: int) -> tuple[NDArray[np
     return keys[kept], counts[:, kept]
 
 
-def _weigh(counts: Any) -> tuple[Any, Floats]:
-    """One block: sublinear tf times idf, each row of length 1; and the idf."""
+def _weighed(
+    keys: NDArray[np.int64], counts: Any, weight: float = 1.0
+) -> tuple[NDArray[np.int64], Any, Floats]:
+    """One block: its keys, sublinear tf times idf as CSC with rows of length `weight`, the idf."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
     if not counts.shape[1]:
-        return counts, np.zeros(0)
-    weigher = TfidfTransformer(sublinear_tf=True)
-    return weigher.fit_transform(counts), weigher.idf_
+        return keys, counts.tocsc(), np.zeros(0)
+    weigher = TfidfTransformer(sublinear_tf=True).fit(counts)
+    block = weigher.transform(counts, copy=False).tocsc()
+    block.data *= np.float32(weight)
+    return keys, block, weigher.idf_
 
 
 def _meanings(holds: Any, words: Sequence[str], space: FeatureSpace) -> list[Any]:
@@ -129,7 +135,11 @@ def _meanings(holds: Any, words: Sequence[str], space: FeatureSpace) -> list[Any
 
     if space.vectors is None:
         return []
-    return [of_length_one(csr_matrix(holds @ space.vectors.rows(words))) * space.vector_weight]
+    dense = of_length_one(holds @ space.vectors.rows(words)) * np.float32(space.vector_weight)
+    texts, size = dense.shape
+    places = np.tile(np.arange(size, dtype=np.int32), texts)
+    ends = np.arange(texts + 1) * size
+    return [csr_matrix((dense.ravel(), places, ends), shape=dense.shape).tocsc()]
 
 
 def of_length_one(rows: Any) -> Any:

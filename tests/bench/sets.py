@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bootstrap import knowledge_folder
+from bot.evaluation.sets import read_sets
 from bot.fitting import ranker_examples
 from bot.knowledge.load import load
 from bot.retrieval.ranker import ASIDE, OUTSIDE
@@ -27,17 +28,29 @@ class QuestionSet:
 
 
 def read_set(place: str) -> QuestionSet:
-    """The set in a folder (lines `{"text": ..., "label": ...}`), or our bank for "bank".
+    """The set in a folder, or our bank for "bank", a fifth of it held out.
 
-    Out-of-scope lines of a folder's train.jsonl are left out: nothing is taught of outside.
+    A folder holds train.jsonl and test.jsonl (lines `{"text": ..., "label": ...}`; nothing is
+    taught of outside), or question sets as `mildbot evaluate` reads them, asked of our bank.
     """
     if place == OWN:
         return own_bank()
     folder = Path(place)
+    if not (folder / "train.jsonl").exists():
+        return QuestionSet(name=folder.name, train=tuple(_bank()), test=tuple(_asked(folder)))
     train = [example for example in _lines(folder / "train.jsonl") if example[1] != OUTSIDE]
     return QuestionSet(
         name=folder.name, train=tuple(train), test=tuple(_lines(folder / "test.jsonl"))
     )
+
+
+def _asked(folder: Path) -> Iterator[Example]:
+    """Questions that one entry answers, and messages from outside."""
+    for case in read_sets([folder]):
+        if case.judged == "out_of_scope":
+            yield case.turns[0], OUTSIDE
+        elif case.judged == "question" and len(case.wanted[0]) == 1:
+            yield case.turns[0], next(iter(case.wanted[0]))
 
 
 def _lines(path: Path) -> list[Example]:
@@ -47,16 +60,21 @@ def _lines(path: Path) -> list[Example]:
 
 def own_bank() -> QuestionSet:
     """Every fifth phrasing is held out; messages from outside are both taught and asked."""
-    examples = [
-        (text, OUTSIDE if label.startswith(ASIDE[0]) else label)
-        for text, label in ranker_examples(load(knowledge_folder()))
-        if not label.startswith(ASIDE[1])
-    ]
+    examples = _bank()
     return QuestionSet(
         name=OWN,
         train=tuple(x for at, x in enumerate(examples) if at % _FOLDS),
         test=tuple(examples[::_FOLDS]),
     )
+
+
+def _bank() -> list[Example]:
+    """All our phrasings, and messages from outside under one label; no small talk."""
+    return [
+        (text, OUTSIDE if label.startswith(ASIDE[0]) else label)
+        for text, label in ranker_examples(load(knowledge_folder()))
+        if not label.startswith(ASIDE[1])
+    ]
 
 
 def labels_of(examples: Sequence[Example]) -> list[str]:
