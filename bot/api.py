@@ -15,7 +15,10 @@ _TURNS_REMEMBERED = 3
 
 
 class Bot:
-    """Answers messages. Holds the fitted engine and no conversation."""
+    """Answers messages. Holds the fitted engine and no conversation.
+
+    `engine` may be exchanged at any time: a message is answered with the one that it found.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -28,12 +31,16 @@ class Bot:
         """
         return cls(load_engine(Path(folder) if folder else None, progress=progress))
 
+    def held(self) -> Bot:
+        """The bot as it is now: for whoever reaches for the engine more than once."""
+        return Bot(self.engine)
+
     def reply(self, message: str, *, history: Sequence[str] = ()) -> Reply:
         """The reply to a message after the messages of `history`, oldest first."""
-        memory = Memory()
+        bot, memory = self.held(), Memory()
         for earlier in history[-_TURNS_REMEMBERED:]:
-            _, memory = self.converse(earlier, memory)
-        return self.converse(message, memory)[0]
+            _, memory = bot.converse(earlier, memory)
+        return bot.converse(message, memory)[0]
 
     def converse(self, message: str, memory: Memory) -> tuple[Reply, Memory]:
         """The reply, and what to remember for the next message."""

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from random import SystemRandom
 from uuid import uuid4
 
@@ -70,7 +71,7 @@ def run_with(
         bot=bot,
         store=open_store(environment),
         settings=desk_settings(environment),
-        renderer=SlackRenderer(lambda: bot.engine, workspace_url=workspace.url),
+        renderer=partial(SlackRenderer, workspace_url=workspace.url),
         staff=staff,
         new_id=lambda: secrets.token_hex(8),
         process=uuid4().hex,
