@@ -16,7 +16,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
-from bot.retrieval.vectors import load_table, load_vectors
+from bot.retrieval.vectors import WordVectors, load_table, load_vectors
 from bot.triage.compile import rules_of
 from bot.triage.matching import PatternMatcher, index_patterns
 from bot.triage.net import SecondNet, Thresholds
@@ -66,7 +66,7 @@ def load_engine(
     except IndexUnusable:
         progress("first start with this knowledge: building the index, under a minute")
         index = build_index(folder, progress=progress)
-        save(path, to_bytes(index))
+        save(cached_index(index.source, cache), to_bytes(index))
     return assemble(index)
 
 
@@ -78,18 +78,31 @@ def cached_index(version: str, cache: Path | None = None) -> Path:
 def build_index(folder: Path, *, teacher: bool = False, progress: Progress = quiet) -> Index:
     """The index for a knowledge folder, fitted anew; with soft labels when a teacher is wanted."""
     from bot.fitting import build
-    from bot.knowledge.load import load  # reads YAML, which a warm start never does
 
-    knowledge = load(folder)
+    knowledge, vectors = _read_unchanged(folder)
     try:
         return build(
             knowledge,
-            load_vectors(vectors_file(folder)),
+            vectors,
             progress,
             lender=_lender(folder) if teacher else None,
         )
     except PatternError as error:
         raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
+
+
+def _read_unchanged(folder: Path) -> tuple[Knowledge, WordVectors | None]:
+    """Knowledge and vectors of one version: read again when a file was changed meanwhile.
+
+    The index is filed under the digest, so it must not hold half of another version.
+    """
+    from bot.knowledge.load import load  # reads YAML, which a warm start never does
+
+    while True:
+        version = digest(folder)
+        knowledge, vectors = load(folder), load_vectors(vectors_file(folder))
+        if version == knowledge.digest == digest(folder):
+            return knowledge, vectors
 
 
 def _lender(folder: Path) -> Lender:
