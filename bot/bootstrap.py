@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
+RELOAD_SETTING = "MILDBOT_RELOAD_S"
+_RELOAD_S = 5
+_LONGEST_RELOAD_S = 86_400
 
 
 def quiet(step: str) -> None:
@@ -52,6 +55,17 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
         return Path(environment[CACHE_SETTING])
     base = environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "mildbot"
+
+
+def reload_s(environment: Mapping[str, str] = os.environ) -> int:
+    """Seconds between two looks at the knowledge of a running bot; 0: it is never looked at."""
+    text = environment.get(RELOAD_SETTING, "").strip() or str(_RELOAD_S)
+    if not text.isdecimal() or int(text[:9]) > _LONGEST_RELOAD_S:
+        raise BotError(
+            f"{RELOAD_SETTING} is {text!r}; write whole seconds up to {_LONGEST_RELOAD_S}, "
+            "or 0 for never"
+        )
+    return int(text)
 
 
 def load_engine(
@@ -144,6 +158,7 @@ def assemble(index: Index) -> Engine:
         correct=index.ranker.speller.known_from(_OFTEN),
     )
     return Engine(
+        source=index.source,
         knowledge=knowledge,
         entries={e.id: e for e in knowledge.entries},
         ranker=index.ranker,

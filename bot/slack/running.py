@@ -15,6 +15,7 @@ from slack_bolt import App
 from bot.api import Bot
 from bot.desk.desk import Desk
 from bot.desk.settings import desk_settings
+from bot.dialogue.engine import Engine
 from bot.errors import BotError
 from bot.slack.app import Workspace, build_app, introduce, make_client
 from bot.slack.renderer import SlackRenderer
@@ -86,6 +87,13 @@ def run_with(
     )
     app = build_app(settings, client, desk, worker, staff, workspace, environment)
     return Running(app=app, desk=desk, worker=worker, workspace=workspace)
+
+
+def accept_only(engine: Engine, *, demo: bool) -> None:
+    """Raises `BotError` for knowledge that must not answer in Slack."""
+    bot = Bot(engine)
+    refuse_placeholder(bot, demo=demo)
+    refuse_missing_sentences(bot)
 
 
 def refuse_placeholder(bot: Bot, *, demo: bool) -> None:
