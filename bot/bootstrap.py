@@ -16,7 +16,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
-from bot.retrieval.vectors import load_table, load_vectors
+from bot.retrieval.vectors import WordVectors, load_table, load_vectors
 from bot.triage.compile import rules_of
 from bot.triage.matching import PatternMatcher, index_patterns
 from bot.triage.net import SecondNet, Thresholds
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 KNOWLEDGE_SETTING = "MILDBOT_KNOWLEDGE"
 CACHE_SETTING = "MILDBOT_CACHE"
+RELOAD_SETTING = "MILDBOT_RELOAD_S"
+_RELOAD_S = 5
+_LONGEST_RELOAD_S = 86_400
 
 
 def quiet(step: str) -> None:
@@ -54,6 +57,17 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(base) / "mildbot"
 
 
+def reload_s(environment: Mapping[str, str] = os.environ) -> int:
+    """Seconds between two looks at the knowledge of a running bot; 0: it is never looked at."""
+    text = environment.get(RELOAD_SETTING, "").strip() or str(_RELOAD_S)
+    if not text.isdecimal() or int(text[:9]) > _LONGEST_RELOAD_S:
+        raise BotError(
+            f"{RELOAD_SETTING} is {text!r}; write whole seconds up to {_LONGEST_RELOAD_S}, "
+            "or 0 for never"
+        )
+    return int(text)
+
+
 def load_engine(
     folder: Path | None = None, *, cache: Path | None = None, progress: Progress = quiet
 ) -> Engine:
@@ -66,7 +80,7 @@ def load_engine(
     except IndexUnusable:
         progress("first start with this knowledge: building the index, under a minute")
         index = build_index(folder, progress=progress)
-        save(path, to_bytes(index))
+        save(cached_index(index.source, cache), to_bytes(index))
     return assemble(index)
 
 
@@ -78,18 +92,31 @@ def cached_index(version: str, cache: Path | None = None) -> Path:
 def build_index(folder: Path, *, teacher: bool = False, progress: Progress = quiet) -> Index:
     """The index for a knowledge folder, fitted anew; with soft labels when a teacher is wanted."""
     from bot.fitting import build
-    from bot.knowledge.load import load  # reads YAML, which a warm start never does
 
-    knowledge = load(folder)
+    knowledge, vectors = _read_unchanged(folder)
     try:
         return build(
             knowledge,
-            load_vectors(vectors_file(folder)),
+            vectors,
             progress,
             lender=_lender(folder) if teacher else None,
         )
     except PatternError as error:
         raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
+
+
+def _read_unchanged(folder: Path) -> tuple[Knowledge, WordVectors | None]:
+    """Knowledge and vectors of one version: read again when a file was changed meanwhile.
+
+    The index is filed under the digest, so it must not hold half of another version.
+    """
+    from bot.knowledge.load import load  # reads YAML, which a warm start never does
+
+    while True:
+        version = digest(folder)
+        knowledge, vectors = load(folder), load_vectors(vectors_file(folder))
+        if version == knowledge.digest == digest(folder):
+            return knowledge, vectors
 
 
 def _lender(folder: Path) -> Lender:
@@ -131,6 +158,7 @@ def assemble(index: Index) -> Engine:
         correct=index.ranker.speller.known_from(_OFTEN),
     )
     return Engine(
+        source=index.source,
         knowledge=knowledge,
         entries={e.id: e for e in knowledge.entries},
         ranker=index.ranker,

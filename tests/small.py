@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -26,6 +28,31 @@ def small_index() -> Index:
 @lru_cache(maxsize=1)
 def small_engine() -> Engine:
     return assemble(small_index())
+
+
+def renew(folder: Path) -> None:
+    """Change a copy: no entry on driving any more, another id for chest pain, another number."""
+    edit(folder / "clinic.yaml", "555-0199", "555-0123")
+    edit(folder / "triage/red_flags.yaml", "id: E01", "id: E09")
+    edit(folder / "triage/bank.yaml", "E01:", "E09:")
+    (folder / "entries/recovery.yaml").write_text("[]\n", encoding="utf-8")
+    (folder / "phrasings/recovery.yaml").write_text("{}\n", encoding="utf-8")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Put other words into a file that has the old ones."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def renewed_engine() -> Engine:
+    """The small engine after `renew`: what a conversation remembers may be gone from it."""
+    with TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(SMALL, Path(folder) / "knowledge"))
+        renew(copy)
+        return assemble(build(load(copy), None))
 
 
 def word_vectors() -> WordVectors:

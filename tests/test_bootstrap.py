@@ -14,9 +14,10 @@ from bot.dialogue.respond import respond
 from bot.errors import BotError
 from bot.index import Index
 from bot.knowledge.load import load
+from bot.knowledge.model import Knowledge
 from bot.knowledge.version import digest
 from tests.conftest import KNOWLEDGE
-from tests.small import SMALL, small_index
+from tests.small import SMALL, edit, small_index
 
 FILES = sorted(p.relative_to(SMALL).as_posix() for p in SMALL.rglob("*.yaml"))
 
@@ -179,6 +180,25 @@ def test_changed_knowledge_is_built_anew(
     load_engine(knowledge, cache=empty_cache)
 
     assert builds == ["built", "built"]
+
+
+def test_a_file_changed_while_it_is_read_is_read_again(
+    knowledge: Path, empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = iter([lambda: edit(knowledge / "clinic.yaml", "555-0199", "555-0123")])
+
+    def load_and_change(folder: Path) -> Knowledge:
+        found = load(folder)
+        next(changes, lambda: None)()
+        return found
+
+    monkeypatch.setattr("bot.knowledge.load.load", load_and_change)
+
+    engine = load_engine(knowledge, cache=empty_cache)
+
+    assert engine.knowledge.clinic.phone == "555-0123"
+    assert engine.version == digest(knowledge)[:12]
+    assert only_file(empty_cache).name == f"{digest(knowledge)[:32]}.index"
 
 
 def test_a_cache_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:

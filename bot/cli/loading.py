@@ -29,7 +29,7 @@ def load_bot() -> Bot:
         raise BotError(f"the knowledge cannot be used\n{error}") from error
     except OSError as error:
         raise BotError(f"the knowledge cannot be read: {error}") from error
-    _remember(contact_of(bot.engine.knowledge.clinic), folder)
+    remember(contact_of(bot.engine.knowledge.clinic), folder)
     return bot
 
 
@@ -45,6 +45,19 @@ def load_or_tell() -> Bot | None:
     except Exception:  # noqa: BLE001 - the outermost line of a front end
         traceback.print_exc()
     return None
+
+
+def remember(contact: Contact, folder: Path) -> None:
+    """For when the knowledge cannot be read: beside the cached index, one file for each folder.
+
+    No error when it cannot be written.
+    """
+    content = msgspec.json.encode(contact)
+    file = _memory_file(folder)
+    with suppress(OSError):
+        if not file.exists() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
 
 
 def say_progress(step: str) -> None:
@@ -68,16 +81,6 @@ def _last_known() -> Contact:
             return contact_of(load_clinic(folder))
         return msgspec.json.decode(_memory_file(folder).read_bytes(), type=Contact)
     return Contact()
-
-
-def _remember(contact: Contact, folder: Path) -> None:
-    """Beside the cached index, one file for each knowledge folder; no error when it cannot be."""
-    content = msgspec.json.encode(contact)
-    file = _memory_file(folder)
-    with suppress(OSError):
-        if not file.exists() or file.read_bytes() != content:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
 
 
 def _memory_file(folder: Path) -> Path:

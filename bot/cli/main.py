@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about the MILD procedure from curated knowledge. "
         "Without a command: a conversation.",
         epilog=f"commands:\n{lines}\n\n"
-        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE, NO_COLOR;\n"
+        "settings: MILDBOT_KNOWLEDGE (another knowledge folder), MILDBOT_CACHE,\n"
+        "MILDBOT_RELOAD_S, NO_COLOR;\n"
         "queue, stats, purge: DATABASE_URL, MILDBOT_DATA (see the README)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,8 +13,10 @@ from bot.api import Bot
 from bot.cli.explain import explain, sources
 from bot.cli.loading import load_or_tell, without_bot
 from bot.cli.terminal import is_terminal, wants_colour, wrapped
+from bot.cli.watching import watching
 from bot.dialogue import compose
 from bot.dialogue.reply import Memory, Reply
+from bot.reload import News
 
 COMMANDS = {
     "/why": "how the last message was read",
@@ -38,11 +41,20 @@ def run(argv: Sequence[str]) -> int:
     conversation = Conversation(bot, colour=wants_colour(os.environ, is_terminal()))
     print(conversation.shown(compose.say("welcome", bot.engine)))
     print(conversation.dim(wrapped("Type a question, or /help. Ctrl-D leaves.")))
-    for message in lines():
-        if message.strip().lower() == "/quit":
-            break
-        print(conversation.turn(message))
+    heard: deque[News] = deque()
+    with watching(bot, tell=heard.append):
+        for message in lines():
+            if message.strip().lower() == "/quit":
+                break
+            while heard:  # told here, since somebody may be typing when it happens
+                _tell(heard.popleft(), conversation)
+            print(conversation.turn(message))
     return 0
+
+
+def _tell(news: News, conversation: Conversation) -> None:
+    where = sys.stderr if news.is_problem else sys.stdout
+    print(conversation.dim(f"mildbot: {news.text}"), file=where)
 
 
 class Conversation:
@@ -53,13 +65,16 @@ class Conversation:
         self._colour = colour
         self._memory = Memory()
         self._last: Reply | None = None
+        self._engine = bot.engine  #: of the last reply: new knowledge may lack its entries
 
     def turn(self, message: str) -> str:
         """What to show for a message or a /command."""
         word, *more = message.split()
         if word.startswith("/") and not more:  # "/help my leg is numb" is a message
             return wrapped(self._command(word.lower()))
-        self._last, self._memory = self._bot.converse(message, self._memory)
+        bot = self._bot.held()
+        self._last, self._memory = bot.converse(message, self._memory)
+        self._engine = bot.engine
         tier = self._last.escalation.tier if self._last.escalation else ""
         return self.shown(self._last.text, _COLOURS.get(tier, "")) + "\n"
 
@@ -67,7 +82,7 @@ class Conversation:
         match command:
             case "/why":
                 return (
-                    explain(self._last, self._bot.engine)
+                    explain(self._last, self._engine)
                     if self._last
                     else "Nothing has been asked yet."
                 )
@@ -86,7 +101,7 @@ class Conversation:
     def _sources(self) -> str:
         if not self._last or not self._last.entries:
             return "The last message was not answered from the documents."
-        return "\n".join(sources(self._last, self._bot.engine))
+        return "\n".join(sources(self._last, self._engine))
 
     def _topics(self) -> str:
         lines = []

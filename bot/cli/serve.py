@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from bot.cli.loading import load_bot
 
@@ -32,10 +33,11 @@ def _migrate() -> int:
 
 
 def _serve(*, demo: bool) -> int:
+    from bot.cli.watching import watching
     from bot.desk.settings import desk_settings
     from bot.slack import logs
     from bot.slack.app import introduce, make_client
-    from bot.slack.running import refuse_missing_sentences, refuse_placeholder, warnings
+    from bot.slack.running import accept_only, warnings
     from bot.slack.sender import TIMEOUT_S
     from bot.slack.settings import for_http
     from bot.store.open import open_store
@@ -44,13 +46,14 @@ def _serve(*, demo: bool) -> int:
     settings = for_http(os.environ)
     desk_settings(os.environ)
     bot = load_bot()
-    refuse_placeholder(bot, demo=demo)
-    refuse_missing_sentences(bot)
+    accept = partial(accept_only, demo=demo)
+    accept(bot.engine)
+    watch = watching(bot, accept=accept)
     logs.start(os.environ)
     for notice in warnings(bot, settings, os.environ):
         print(notice, file=sys.stderr)
     # Before the fork, once and in words: each process would say the same less clearly.
     open_store(os.environ).close()
     introduce(make_client(settings, os.environ, timeout_s=TIMEOUT_S))
-    Server(bot, settings, os.environ).run()
+    Server(bot, settings, os.environ, watch).run()
     return 0

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from bot.cli.loading import load_bot
@@ -50,30 +51,28 @@ def _manifest(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _serve(*, demo: bool) -> int:
+    from bot.cli.watching import watching
     from bot.slack import logs
-    from bot.slack.running import (
-        refuse_missing_sentences,
-        refuse_placeholder,
-        run_with,
-        warnings,
-    )
+    from bot.slack.running import accept_only, run_with, warnings
     from bot.slack.settings import for_socket
     from bot.slack.socket import serve_socket, stop_on_signals
 
     settings = for_socket(os.environ)
     bot = load_bot()
-    refuse_placeholder(bot, demo=demo)
-    refuse_missing_sentences(bot)
+    accept = partial(accept_only, demo=demo)
+    accept(bot.engine)
+    watch = watching(bot, accept=accept)
     logs.start(os.environ)
     for notice in warnings(bot, settings, os.environ):
         print(notice, file=sys.stderr)
     stop = threading.Event()
     stop_on_signals(stop)
     running = run_with(bot, settings, os.environ)
-    return serve_socket(
-        running,
-        settings,
-        os.environ,
-        stop=stop,
-        ready=lambda: print("mildbot: connected to Slack", file=sys.stderr, flush=True),
-    )
+    with watch:
+        return serve_socket(
+            running,
+            settings,
+            os.environ,
+            stop=stop,
+            ready=lambda: print("mildbot: connected to Slack", file=sys.stderr, flush=True),
+        )

@@ -29,6 +29,7 @@ from bot.desk.values import (
     Received,
     Swept,
 )
+from bot.dialogue.engine import Engine
 from bot.dialogue.lookup import LookedUp, lookup
 from bot.store import inbox, outbox, switches
 from bot.store.open import Store
@@ -45,22 +46,37 @@ class Desk:
         bot: Answering,
         store: Store,
         settings: DeskSettings,
-        renderer: Renderer,
+        renderer: Callable[[Engine], Renderer],
         staff: Staff,
         new_id: Callable[[], str],
         process: str,
     ) -> None:
         self.store = store
-        self.parts = Parts(
-            bot=bot,
-            store=store,
-            settings=settings,
-            renderer=renderer,
-            staff=staff,
-            new_id=new_id,
-            process=process,
-        )
+        self._bot = bot
+        self._settings = settings
+        self._renderer = renderer
+        self._staff = staff
+        self._new_id = new_id
+        self._process = process
         self._purged_at: datetime | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of this moment.
+
+        A running bot may be given new knowledge, so each deed takes them once: what it begins
+        with one engine it ends with the same.
+        """
+        bot = self._bot.held()
+        return Parts(
+            bot=bot,
+            store=self.store,
+            settings=self._settings,
+            renderer=self._renderer(bot.engine),
+            staff=self._staff,
+            new_id=self._new_id,
+            process=self._process,
+        )
 
     # ------------------------------------------------------------ a message comes in
     def receive(self, incoming: Incoming, now: datetime) -> Received:
@@ -112,7 +128,7 @@ class Desk:
         """What is due: lost leases, retries, re-alerts, patients to be told, hourly purge."""
         if self._purged_at is None or abs(now - self._purged_at) >= _PURGE_EVERY:
             self._purged_at = now
-            purging.purge(self.store, keep=self.parts.settings.keep_questions, now=now)
+            purging.purge(self.store, keep=self._settings.keep_questions, now=now)
         return sweeping.sweep(self.parts, now)
 
     def release_all_leases(self, now: datetime) -> int:
@@ -184,6 +200,6 @@ class Desk:
 
     def _by_staff(self, staff: Person, act: Callable[[], Acted]) -> Acted:
         """Checked at every press, not only where the button was drawn."""
-        if not self.parts.staff.is_staff(staff):
+        if not self._staff.is_staff(staff):
             return acting.refused("staff_only", self.parts)
         return act()

@@ -17,7 +17,7 @@ from bot.store.open import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    bot: Answering
+    bot: Answering  #: held: whatever is done with these parts is done with one engine
     store: Store
     settings: DeskSettings
     renderer: Renderer
@@ -27,7 +27,6 @@ class Parts:
 
     @property
     def engine(self) -> Engine:
-        """The engine of this moment: a running bot may be given new knowledge."""
         return self.bot.engine
 
     @property

@@ -15,6 +15,9 @@ class Answering(Protocol):
     @property
     def engine(self) -> Engine: ...
 
+    def held(self) -> Answering:
+        """The bot as it is now, while a running one may be given new knowledge."""
+
     def converse(self, message: str, memory: Memory) -> tuple[Reply, Memory]: ...
 
 
@@ -24,7 +27,7 @@ class Staff(Protocol):
 
 
 class Renderer(Protocol):
-    """Values to text and blocks. Pure; should one raise, the plain text is sent."""
+    """Values to text and blocks, by one engine. Pure; should one raise, the plain text is sent."""
 
     def reply(self, reply: Reply, frame: Frame) -> Rendered:
         """`text` must be `reply.text` (escaped)."""

@@ -16,6 +16,7 @@ from bot.triage.net import SecondNet
 
 
 class Engine(Struct, frozen=True, kw_only=True):
+    source: str  #: digest of the knowledge folder that it was built from
     knowledge: Knowledge
     entries: dict[str, Entry]
     ranker: Ranker

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from random import SystemRandom
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from slack_bolt import App
 from bot.api import Bot
 from bot.desk.desk import Desk
 from bot.desk.settings import desk_settings
+from bot.dialogue.engine import Engine
 from bot.errors import BotError
 from bot.slack.app import Workspace, build_app, introduce, make_client
 from bot.slack.renderer import SlackRenderer
@@ -70,7 +72,7 @@ def run_with(
         bot=bot,
         store=open_store(environment),
         settings=desk_settings(environment),
-        renderer=SlackRenderer(lambda: bot.engine, workspace_url=workspace.url),
+        renderer=partial(SlackRenderer, workspace_url=workspace.url),
         staff=staff,
         new_id=lambda: secrets.token_hex(8),
         process=uuid4().hex,
@@ -85,6 +87,13 @@ def run_with(
     )
     app = build_app(settings, client, desk, worker, staff, workspace, environment)
     return Running(app=app, desk=desk, worker=worker, workspace=workspace)
+
+
+def accept_only(engine: Engine, *, demo: bool) -> None:
+    """Raises `BotError` for knowledge that must not answer in Slack."""
+    bot = Bot(engine)
+    refuse_placeholder(bot, demo=demo)
+    refuse_missing_sentences(bot)
 
 
 def refuse_placeholder(bot: Bot, *, demo: bool) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from bot.api import Bot
+from bot.reload import Watch
 from bot.slack import logs
 from bot.slack.running import Running, run_with
 from bot.slack.settings import SlackSettings
@@ -21,8 +22,11 @@ DRAIN_S = 15
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Holds what each process needs to open its own desk after the fork."""
 
-    def __init__(self, bot: Bot, settings: SlackSettings, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, bot: Bot, settings: SlackSettings, environment: Mapping[str, str], watch: Watch
+    ) -> None:
         self._bot = bot
+        self._watch = watch
         self._settings = settings
         self._environment = environment
         self._running: Running | None = None
@@ -51,9 +55,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         logs.start(self._environment)
         self._running = run_with(self._bot, self._settings, self._environment)
         self._running.worker.start(alone=False)
+        self._watch.start()
         return make_web(self._running, self._settings.signing_secret)
 
     def _leave(self, _server: Any, _worker: Any) -> None:
         """The process takes no more requests: finish what it holds."""
+        self._watch.stop()
         if self._running is not None:
             self._running.close(within_s=DRAIN_S)

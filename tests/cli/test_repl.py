@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
 from bot.cli.repl import Conversation
+from bot.reload import News, Watch
 from tests.cli.conftest import Pipe, Run
+from tests.small import renewed_engine, small_engine
 
 DRIVE = "When can I drive after the procedure?"
 NUMB = "My leg went completely numb this morning"
@@ -111,6 +115,42 @@ def test_commands_leave_the_last_reply_to_explain(conversation: Conversation) ->
     conversation.turn("/help")
 
     assert conversation.turn("/why").startswith("kind: answer")
+
+
+# ---------------------------------------------------------------- new knowledge
+@pytest.mark.parametrize("command", ["/why", "/sources", "/topics"])
+def test_last_answer_is_explained_by_the_knowledge_it_was_given_from(command: str) -> None:
+    bot = Bot(small_engine())
+    conversation = Conversation(bot, colour=False)
+    conversation.turn("can i drive")
+
+    before = conversation.turn(command)
+    bot.engine = renewed_engine()
+    after = conversation.turn(command)
+
+    assert "Traceback" not in after
+    assert (before == after) is (command != "/topics")
+
+
+def test_new_knowledge_is_told_before_the_next_answer(
+    loaded: Bot, pipe: Pipe, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = [News(text="new knowledge is in use"), News(text="it is broken", is_problem=True)]
+
+    def watching(bot: Bot, *, tell: Callable[[News], None]) -> Watch:
+        for one in news:
+            tell(one)
+        return Watch(bot, every_s=0)
+
+    monkeypatch.setattr("bot.cli.repl.watching", watching)
+    pipe(f"{DRIVE}\n{DRIVE}\n".encode())
+
+    main([])
+
+    printed = capsys.readouterr()
+    assert printed.err == "mildbot: it is broken\n"
+    assert printed.out.count("mildbot: new knowledge is in use\n") == 1
+    assert printed.out.index("new knowledge is in use") < printed.out.index("Do not drive")
 
 
 # ---------------------------------------------------------------- looks

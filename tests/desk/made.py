@@ -79,6 +79,9 @@ class Fragile:
 
     engine: Engine
 
+    def held(self) -> Fragile:
+        return self
+
     def converse(self, message: str, memory: Memory) -> tuple[Reply, Memory]:
         raise RuntimeError("the bot is broken")
 
@@ -98,6 +101,8 @@ def make_desk(store: Store, *, process: str = "one", **changed: object) -> Desk:
         "new_id": lambda: f"{process}-{next(numbers)}",
         **changed,
     }
+    renderer = given["renderer"]
+    given["renderer"] = lambda engine: renderer
     return Desk(store=store, process=process, **given)  # type: ignore[arg-type]  # of tests only
 
 

@@ -29,7 +29,7 @@ FOUND = LookedUp(
 
 
 def renderer() -> SlackRenderer:
-    return SlackRenderer(small_engine, workspace_url="https://small.slack.com/")
+    return SlackRenderer(small_engine(), workspace_url="https://small.slack.com/")
 
 
 def _reply(**changes: Any) -> Any:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,12 +24,13 @@ from msgspec import structs
 from bot.api import Bot
 from bot.cli.main import main
 from bot.errors import BotError
+from bot.knowledge.version import digest
 from bot.slack import running
 from bot.slack.settings import for_socket
 from tests.conftest import ROOT
 from tests.fake_slack import FakeSlack
 from tests.slack.workplace import environment, small_bot, until
-from tests.small import SMALL
+from tests.small import SMALL, edit
 
 QUESTION = "can I drive"
 
@@ -125,6 +129,24 @@ def test_migrate_only_prepares_the_store(
     assert list(tmp_path.iterdir()) != []
 
 
+@pytest.mark.parametrize(
+    ("changes", "demo", "refusal"),
+    [
+        ({}, True, ""),
+        ({"demo": False}, False, ""),
+        ({}, False, "is the placeholder"),
+    ],
+)
+def test_new_knowledge_is_refused_as_at_the_start(
+    changes: dict[str, bool], demo: bool, refusal: str
+) -> None:
+    engine = small_bot(**changes).engine
+    refused = pytest.raises(BotError, match=refusal) if refusal else nullcontext()
+
+    with refused:
+        running.accept_only(engine, demo=demo)
+
+
 # ---------------------------------------------------------------- the notice
 def warned(settings: dict[str, str], **clinic: str) -> str:
     return "\n".join(running.warnings(small_bot(**clinic), for_socket(settings), settings))
@@ -212,6 +234,62 @@ def test_processes_over_http_answer_and_end_cleanly(
     assert output.count("Slack and HIPAA") == 1
     assert "drive" not in output
     assert "Traceback" not in output
+
+
+@pytest.fixture
+def changing(settings: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Knowledge that a test may change, and a bot that looks at it every second."""
+    folder = shutil.copytree(SMALL, tmp_path / "knowledge")
+    return {**settings, "MILDBOT_KNOWLEDGE": str(folder), "MILDBOT_RELOAD_S": "1"}
+
+
+def test_process_on_a_socket_takes_up_new_knowledge(
+    slack: FakeSlack, changing: dict[str, str]
+) -> None:
+    clinic = Path(changing["MILDBOT_KNOWLEDGE"]) / "clinic.yaml"
+    with process("slack", changing) as running:
+        slack.wait_connected(30)
+        edit(clinic, "555-0199", "555-0123")
+        until(lambda: "555-0123" in said_to(slack, QUESTION), 60)
+        code, output = ended(running)
+
+    assert code == 0, output
+    assert output.count("new knowledge is in use") == 1
+    assert "drive" not in output
+    assert "Traceback" not in output
+
+
+def test_each_process_over_http_takes_up_new_knowledge(
+    slack: FakeSlack, changing: dict[str, str]
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = Path(changing["MILDBOT_KNOWLEDGE"])
+    with process("serve", {**changing, "PORT": str(port), "MILDBOT_WORKERS": "2"}) as running:
+        until(lambda: is_up(f"http://127.0.0.1:{port}/ready"), 30)
+        edit(folder / "clinic.yaml", "555-0199", "555-0123")
+        version = digest(folder)[:12]
+        wait_for_lines(running, f"new knowledge is in use: build {version}", count=2)
+        with urlopen(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
+            assert json.load(answer)["knowledge"] == version
+        code, output = ended(running)
+
+    assert code == 0, output
+
+
+def wait_for_lines(running: subprocess.Popen[str], words: str, *, count: int) -> None:
+    """Read what it says until so many lines hold the words; it is killed after a minute."""
+    assert running.stdout is not None
+    limit = threading.Timer(60, running.kill)
+    limit.start()
+    told = (line for line in running.stdout if words in line)
+    assert len(list(islice(told, count))) == count
+    limit.cancel()
+
+
+def said_to(slack: FakeSlack, text: str) -> str:
+    return slack.wait_replies(slack.people.dm("pat", text))[0].text
 
 
 def is_up(url: str) -> bool:

@@ -151,7 +151,7 @@ def test_direct_message_has_no_permalink() -> None:
 
 
 def test_permalink_needs_the_workspaces_address() -> None:
-    unknown = SlackRenderer(small_engine, workspace_url="")
+    unknown = SlackRenderer(small_engine(), workspace_url="")
 
     made = unknown.card(card(channel_id="C1", message_ts="17.5"))
 
