@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import fit_corpus
 from bot.retrieval.examples import index_examples
 from bot.retrieval.features import FeatureSpace
-from bot.retrieval.linear import fit_against, pack
+from bot.retrieval.linear import Weights, fit_weights, pack
 from bot.retrieval.profiles import fit_model
 from bot.retrieval.ranker import Ranker, count_words, query_speller
 from bot.retrieval.soften import Lender, fit_softened
@@ -42,6 +42,8 @@ _SHORTEST_SENTENCE = 3  #: words
 _VECTOR_WEIGHT = (
     1.0  #: right on three sets of other hands: 95.3 %; with 2.0, which few examples want, 93.7
 )
+_WORTH_A_PROCESS = 60_000_000  #: stored feature values times labels: a second's work
+_IDLE_S = 5  #: until the process that helped to build ends
 _MOST_ORDINARY = 40_000  #: messages; of more every second, third ... one, to bound the memory
 _MAY_TELL_OF_SIGNS = frozenset(
     {"when-emergency", "when-to-call", "infection-signs", "personal", "other-medical"}
@@ -134,10 +136,10 @@ def fit(
     progress("reading the bank")
     bank = _read(asked, flagged, knowledge, vectors)
     labels = [label for _, label in asked]
-    progress("learning the entries")
+    progress("learning the entries and the red flags")
+    learn_net = _learn_aside(bank.flagged, [label for _, label in flagged])
     model = fit_model(bank.asked, labels, space=bank.space)
-    progress("learning the red flags")
-    net = fit_against(bank.flagged, [label for _, label in flagged], ORDINARY)
+    net = pack(learn_net(), bank.space)
     texts = [text for text, _ in asked]
     ranker = Ranker(
         space=bank.space,
@@ -151,8 +153,23 @@ def fit(
         knowledge=for_replies(knowledge),
         triage=compile_triage(knowledge.triage),
         ranker=ranker,
-        net=pack(net, bank.space),
+        net=net,
     )
+
+
+def _learn_aside(features: Any, labels: Sequence[str]) -> Callable[[], Weights]:
+    """Begin to fit a linear model; call what comes back to have it.
+
+    A large one is fitted in a process of its own. Two fits at a time in one process would make an
+    index that differs from build to build: liblinear has one generator for all of it.
+    """
+    if features.nnz * len(set(labels)) < _WORTH_A_PROCESS:
+        return lambda: fit_weights(features, labels)
+    from joblib import Parallel, delayed
+
+    aside = Parallel(n_jobs=2, return_as="generator", idle_worker_timeout=_IDLE_S)
+    fitted = aside([delayed(fit_weights)(features, labels)])
+    return lambda: next(fitted)
 
 
 class _Bank(Struct, frozen=True, kw_only=True):
