@@ -28,7 +28,7 @@ from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
 
-FORMAT = 9  #: raise it whenever the file's content changes its meaning
+FORMAT = 10  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -54,7 +54,7 @@ _CHECKSUM = struct.Struct("<8sQ")  # magic, crc32 of all that follows
 _LENGTH = struct.Struct("<Q")
 _ALIGN = 8
 _VECTOR_ARRAYS = ("keys", "table", "scales", "ranks")
-_EXAMPLE_ARRAYS = ("first", "starts", "words", "values", "centres")
+_EXAMPLE_ARRAYS = Examples.__struct_fields__
 
 
 def to_bytes(index: Index) -> bytes:
@@ -82,7 +82,6 @@ def to_bytes(index: Index) -> bytes:
         vector_weight=space.vector_weight,
         stems="\n".join(space.word_ids),
         labels={"model": ranker.model.labels, "net": index.net.labels},
-        examples="\n".join(text.replace("\n", " ") for text in ranker.examples.texts),
         words="\n".join(ranker.speller.weights),
         arrays={name: (array.dtype.str, array.shape) for name, array in arrays.items()},
     )
@@ -112,7 +111,6 @@ class _Head(Struct, frozen=True, kw_only=True):
     vector_weight: float
     stems: str  #: one a line: a single string is read much faster than many
     labels: dict[str, tuple[str, ...]]
-    examples: str
     words: str
     arrays: dict[str, tuple[str, tuple[int, ...]]]  #: name -> type and shape, in order of the file
 
@@ -167,10 +165,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
     ranker = Ranker(
         space=space,
         model=_model("model", head.labels["model"], arrays),
-        examples=Examples(
-            texts=tuple(_lines(head.examples)),
-            **{name: arrays[f"examples_{name}"] for name in _EXAMPLE_ARRAYS},
-        ),
+        examples=Examples(**{name: arrays[f"examples_{name}"] for name in _EXAMPLE_ARRAYS}),
         speller=query_speller(weights, knowledge.language.protected, vectors),
         calibration=Calibration.from_values(knowledge.tuning.values),
     )

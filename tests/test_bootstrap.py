@@ -46,8 +46,8 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def only_file(cache: Path) -> Path:
-    (found,) = cache.iterdir()
+def index_file(cache: Path) -> Path:
+    (found,) = cache.glob("*.index")
     return found
 
 
@@ -97,7 +97,7 @@ def test_the_first_start_builds_and_caches(empty_cache: Path, builds: list[str])
     load_engine(SMALL, cache=empty_cache)
 
     assert builds == ["built"]
-    assert only_file(empty_cache).name == f"{digest(SMALL)[:32]}.index"
+    assert index_file(empty_cache).name == f"{digest(SMALL)[:32]}.index"
 
 
 def test_the_second_start_does_not_build(empty_cache: Path, builds: list[str]) -> None:
@@ -152,12 +152,12 @@ def test_a_damaged_index_is_built_again(
     empty_cache: Path, builds: list[str], damage: bytes
 ) -> None:
     load_engine(SMALL, cache=empty_cache)
-    only_file(empty_cache).write_bytes(damage)
+    index_file(empty_cache).write_bytes(damage)
 
     load_engine(SMALL, cache=empty_cache)
 
     assert builds == ["built", "built"]
-    assert only_file(empty_cache).read_bytes() != damage
+    assert index_file(empty_cache).read_bytes() != damage
 
 
 def test_an_index_of_another_format_is_built_again(
@@ -198,7 +198,7 @@ def test_a_file_changed_while_it_is_read_is_read_again(
 
     assert engine.knowledge.clinic.phone == "555-0123"
     assert engine.version == digest(knowledge)[:12]
-    assert only_file(empty_cache).name == f"{digest(knowledge)[:32]}.index"
+    assert index_file(empty_cache).name == f"{digest(knowledge)[:32]}.index"
 
 
 def test_a_cache_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_full_disk_is_no_error_and_leaves_the_old_file_as_it_was(
     empty_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_engine(SMALL, cache=empty_cache)
-    only_file(empty_cache).write_bytes(b"old")
+    index_file(empty_cache).write_bytes(b"old")
 
     def no_space(self: Path, data: bytes) -> int:
         raise OSError(28, "No space left on device")
@@ -224,17 +224,19 @@ def test_a_full_disk_is_no_error_and_leaves_the_old_file_as_it_was(
     engine = load_engine(SMALL, cache=empty_cache)
 
     assert engine.version == digest(SMALL)[:12]
-    assert only_file(empty_cache).read_bytes() == b"old"
+    assert index_file(empty_cache).read_bytes() == b"old"
 
 
-def test_nothing_but_the_index_is_left_in_the_cache(empty_cache: Path) -> None:
-    load_engine(SMALL, cache=empty_cache)
+def test_nothing_but_index_and_version_is_left_in_the_cache(
+    knowledge: Path, empty_cache: Path, settled: None
+) -> None:
+    load_engine(knowledge, cache=empty_cache)
 
-    assert [p.suffix for p in empty_cache.iterdir()] == [".index"]
+    assert sorted(p.suffix for p in empty_cache.iterdir()) == [".index", ".json"]
 
 
 def test_the_index_takes_its_place_by_a_rename_of_a_complete_file(
-    empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+    knowledge: Path, empty_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int, bool]] = []
     rename = Path.replace
@@ -244,9 +246,9 @@ def test_the_index_takes_its_place_by_a_rename_of_a_complete_file(
         return rename(source, target)
 
     monkeypatch.setattr(Path, "replace", watched)
-    load_engine(SMALL, cache=empty_cache)
+    load_engine(knowledge, cache=empty_cache)
 
-    assert seen == [(only_file(empty_cache).stat().st_size, False)]
+    assert seen == [(index_file(empty_cache).stat().st_size, False)]
 
 
 def test_three_indexes_are_kept_the_oldest_go(
@@ -317,3 +319,58 @@ def test_the_digest_leaves_out_what_the_bot_does_not_read(knowledge: Path) -> No
 
 def test_an_engine_names_the_version_in_twelve_digits() -> None:
     assert assemble(small_index()).version == digest(SMALL)[:12]
+
+
+# ---------------------------------------------------------------- the remembered version
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file counts as unchanged for long."""
+    monkeypatch.setattr("bot.bootstrap._SETTLED_NS", -(10**18))
+
+
+@pytest.mark.usefixtures("settled", "builds")
+def test_files_that_did_not_change_are_not_read_again(
+    knowledge: Path, empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = load_engine(knowledge, cache=empty_cache)
+
+    def read(folder: Path) -> str:
+        raise AssertionError("the folder was read")
+
+    monkeypatch.setattr("bot.bootstrap.digest", read)
+
+    assert load_engine(knowledge, cache=empty_cache).source == before.source
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_changed_file_is_another_version(knowledge: Path, empty_cache: Path) -> None:
+    before = load_engine(knowledge, cache=empty_cache)
+    edit(knowledge / "clinic.yaml", "555-0199", "555-0111")
+
+    after = load_engine(knowledge, cache=empty_cache)
+
+    assert after.source == digest(knowledge) != before.source
+
+
+@pytest.mark.usefixtures("settled", "builds")
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"stamp": 1, "version": 2}'])
+def test_a_damaged_memory_of_the_version_is_written_anew(
+    knowledge: Path, empty_cache: Path, content: bytes
+) -> None:
+    load_engine(knowledge, cache=empty_cache)
+    (memory,) = empty_cache.glob("version-*.json")
+    good = memory.read_bytes()
+    memory.write_bytes(content)
+
+    load_engine(knowledge, cache=empty_cache)
+
+    assert memory.read_bytes() == good
+
+
+@pytest.mark.usefixtures("builds")
+def test_a_version_that_changed_just_now_is_not_remembered(
+    knowledge: Path, empty_cache: Path
+) -> None:
+    load_engine(knowledge, cache=empty_cache)
+
+    assert list(empty_cache.glob("version-*.json")) == []

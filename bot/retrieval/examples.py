@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Examples(Struct, frozen=True, kw_only=True):
     """Word features of all examples, sorted by label: similarities stay within one label."""
 
-    texts: tuple[str, ...]
+    letters: NDArray[np.uint8]  #: the texts of all examples in UTF-8, one after the other
+    ends: NDArray[np.int32]  #: (examples + 1,) where the letters of each example begin
     first: NDArray[np.int32]  #: (labels + 1,) where the examples of each label begin
     starts: NDArray[np.int32]  #: (examples + 1,) where the words of each example begin
     words: NDArray[np.int32]  #: word ids of all examples, one after the other
@@ -47,7 +48,11 @@ class Examples(Struct, frozen=True, kw_only=True):
         products *= self.values[low:high]
         sums = np.add.reduceat(products, self.starts[begin:end] - low)
         best = int(sums.argmax())
-        return float(sums[best]), self.texts[begin + best]
+        return float(sums[best]), self.text(begin + best)
+
+    def text(self, example: int) -> str:
+        letters = self.letters[self.ends[example] : self.ends[example + 1]].tobytes()
+        return letters.decode("utf-8", "surrogatepass")
 
 
 class WordQuery(Struct, frozen=True, kw_only=True):
@@ -84,8 +89,10 @@ def index_examples(
     order = with_words[np.argsort(owned_by[with_words], kind="stable")]
     rows = words[order]
     counts = np.bincount(owned_by[order], minlength=len(names))
+    encoded = [texts[i].encode("utf-8", "surrogatepass") for i in order.tolist()]
     return Examples(
-        texts=tuple(texts[i] for i in order.tolist()),
+        letters=np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        ends=np.cumsum([0, *map(len, encoded)]).astype(np.int32),
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         starts=rows.indptr.astype(np.int32),
         words=rows.indices.astype(np.int32),

@@ -96,11 +96,11 @@ def test_only_examples_of_the_label_are_searched() -> None:
 def test_examples_of_a_label_stand_together_in_their_order() -> None:
     found = examples()
 
-    assert found.texts[found.first[0] : found.first[1]] == (
+    assert [found.text(at) for at in range(*found.first[:2])] == [
         "how much does it cost",
         "price of it",
         "money money money",
-    )
+    ]
 
 
 def test_a_word_query_has_length_one() -> None:
