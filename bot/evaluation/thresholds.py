@@ -22,7 +22,7 @@ _SIGNALS = tuple(f.name for f in fields(Signals))
 # the clinic. A wrong answer is worse than none, though it names its sources and the clinic; a list
 # that holds the right one costs a tap.
 _COST_WRONG = 1.25
-_COST_ASTRAY = 1.25  #: an answer to what nothing answers
+_COST_ASTRAY = 1.5  #: an answer to what nothing answers: easy to believe
 _COST_CHOICE = 0.6
 _COST_USELESS_CHOICE = 0.15
 

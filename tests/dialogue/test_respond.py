@@ -88,8 +88,13 @@ def test_a_negated_sign_gives_the_if_sentence_and_the_answer() -> None:
     ]
 
 
+def reserved() -> Engine:
+    """Offers no choices: nine examples do not tell that a fever is none of their questions."""
+    return replace(small_engine(), limits=Limits(answer=0.9, clarify=0.9))
+
+
 def test_a_flag_without_a_question_is_the_instruction_alone() -> None:
-    assert paragraphs(say("I have a fever")) == [f"CALL {PHONE} NOW", "[demo]"]
+    assert paragraphs(say("I have a fever", engine=reserved())) == [f"CALL {PHONE} NOW", "[demo]"]
 
 
 def test_small_talk_is_answered_in_kind() -> None:
@@ -105,7 +110,9 @@ def test_a_wish_for_a_person_beside_a_question_is_answered_last() -> None:
 
 
 def test_small_talk_beside_a_flag_is_not_answered() -> None:
-    assert paragraphs(say("good morning. I have a fever")) == [f"CALL {PHONE} NOW", "[demo]"]
+    reply = say("good morning. I have a fever", engine=reserved())
+
+    assert paragraphs(reply) == [f"CALL {PHONE} NOW", "[demo]"]
 
 
 def test_a_personal_question_without_an_answer_is_left_to_the_clinic() -> None:

@@ -69,6 +69,24 @@ def test_a_lead_under_the_threshold_is_none() -> None:
     assert found is None
 
 
+def test_an_emergency_a_little_behind_an_urgent_sign_comes_first() -> None:
+    found = found_by(net(E06=2.5, U01=3.5, ordinary=1.0))
+
+    assert found == ("E06", "emergency")
+
+
+def test_what_is_clearly_urgent_is_not_raised_to_an_emergency() -> None:
+    found = found_by(net(E06=2.5, U01=3.6, ordinary=1.0))
+
+    assert found == ("U01", "urgent")
+
+
+def test_an_emergency_is_not_dropped_for_an_urgent_sign_that_is_not_sure() -> None:
+    found = found_by(net(E06=2.5, U01=3.0, ordinary=1.0, urgent=9.0))
+
+    assert found == ("E06", "emergency")
+
+
 def test_a_sentence_only_spoken_of_needs_a_greater_lead() -> None:
     found = found_by(net(E06=2.4, ordinary=1.0, spoken_of=0.5), spoken_of=True)
 
@@ -85,12 +103,6 @@ def test_each_tier_has_its_own_threshold() -> None:
     found = found_by(net(E06=1.5, U01=1.5, ordinary=1.0, emergency=1.0, urgent=0.5))
 
     assert found == ("U01", "urgent")
-
-
-def test_an_emergency_is_named_before_a_surer_urgent_one() -> None:
-    found = found_by(net(E06=2.5, U01=4.0, ordinary=1.0))
-
-    assert found == ("E06", "emergency")
 
 
 def test_the_likeliest_concept_of_a_tier_is_named() -> None:
