@@ -81,7 +81,7 @@ def test_emergency_does_not_wait_behind_channels_that_are_rate_limited(
     deed = slack.people.dm("pat", FLAG)
 
     slack.wait_replies(deed)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 15.0  # behind them it would be 30
 
 
 def test_emergency_does_not_wait_behind_slow_posts(slack: FakeSlack, running: Running) -> None:
@@ -96,7 +96,7 @@ def test_emergency_does_not_wait_behind_slow_posts(slack: FakeSlack, running: Ru
     deed = slack.people.dm("pat", FLAG)
 
     slack.wait_replies(deed)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 2.0  # behind them it would be 2 at least
     slack.faults.clear()
 
 
@@ -232,7 +232,7 @@ def test_stop_does_not_wait_for_ever(slack: FakeSlack, tmp_path: Path) -> None:
         started = time.monotonic()
 
         assert not running.worker.stop(0.2)
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 2.0  # what is under way takes 2
 
 
 def test_two_processes_on_one_store_answer_once(slack: FakeSlack, tmp_path: Path) -> None:
