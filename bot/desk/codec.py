@@ -25,7 +25,6 @@ class CardCall:
 _incoming = msgspec.json.Decoder(Incoming)
 _outgoing = msgspec.json.Decoder(Outgoing)
 _memory = msgspec.json.Decoder(Memory)
-_place = msgspec.json.Decoder(Place)
 _card = msgspec.json.Decoder(CardCall)
 _texts = msgspec.json.Decoder(tuple[str, ...])
 _mapping = msgspec.json.Decoder(dict[str, str])
@@ -44,10 +43,6 @@ def incoming_of(text: str) -> Incoming:
 
 def outgoing_of(text: str) -> Outgoing:
     return _outgoing.decode(text)
-
-
-def place_of(text: str) -> Place:
-    return _place.decode(text)
 
 
 def card_of(text: str) -> CardCall:

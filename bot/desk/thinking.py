@@ -19,6 +19,7 @@ from bot.desk.saying import Say
 from bot.desk.values import ORDINARY, Frame, Incoming, Outgoing
 from bot.dialogue import compose
 from bot.dialogue.chosen import chosen
+from bot.dialogue.last_resort import bare
 from bot.dialogue.reply import Escalation, Memory, Reply
 
 MOST_ATTEMPTS = 4  #: a row that this many processes died over is answered without the bot
@@ -109,24 +110,8 @@ def _converse(row: Row, parts: Parts) -> tuple[Reply, Memory]:
 
 def unsafe_reply(parts: Parts) -> Reply:
     """The reply to a message that could not be read safely: call now."""
-    escalation = Escalation(tier="urgent", context="present", flags=())
-    return replace(_plain_reply(parts.card("triage_failed"), parts), escalation=escalation)
-
-
-def _plain_reply(text: str, parts: Parts) -> Reply:
-    return Reply(
-        kind="escalation",
-        escalation=None,
-        entries=(),
-        suggestions=(),
-        ranking=(),
-        small_talk=None,
-        personal=False,
-        queries=(),
-        repairs=(),
-        text=text,
-        knowledge=parts.engine.version,
-    )
+    urgent = Escalation(tier="urgent", context="present", flags=())
+    return bare(urgent, parts.card("triage_failed"), knowledge=parts.engine.version)
 
 
 def _follows(reply: Reply, memory: Memory, row: Row, parts: Parts, now: datetime) -> Outcome:
@@ -205,7 +190,9 @@ def _wordless(row: Row, parts: Parts, now: datetime) -> Outcome:
         return _instead(key, row, parts, now)
     demo = [parts.say("demo")] if parts.engine.knowledge.clinic.demo else []
     text = "\n\n".join([compose.small_talk("help", parts.engine), *demo])
-    reply = replace(_plain_reply(text, parts), kind="small_talk", small_talk="help")
+    reply = replace(
+        bare(None, text, knowledge=parts.engine.version), kind="small_talk", small_talk="help"
+    )
     return _reply_to_button(reply, "small_talk", row, parts, now)
 
 
