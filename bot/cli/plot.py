@@ -23,9 +23,12 @@ def check_plot(path: Path) -> None:
     """Raises `BotError` before minutes are spent on a picture that cannot be kept."""
     if path.suffix.lower() != ".svg":
         raise UsageError(f"--plot draws SVG: name a file that ends in .svg instead of {path.name}")
+    is_new = not path.exists()
     try:
         with path.open("ab"):
             pass
+        if is_new:  # nothing is left should the measuring fail
+            path.unlink()
     except OSError as error:
         raise BotError(f"{path} cannot be written: {error.strerror}") from error
 

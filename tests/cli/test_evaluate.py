@@ -10,6 +10,7 @@ import pytest
 
 from bot.api import Bot
 from bot.cli.main import main
+from bot.errors import BotError
 from bot.evaluation.guesses import Guess
 from bot.evaluation.tune import Tuned
 from tests.evaluation.made import guess
@@ -322,6 +323,20 @@ def test_picture_that_cannot_be_written_is_told_before_the_work(
     printed = capsys.readouterr()
     assert (exit_code, printed.out) == (1, "")
     assert printed.err == f"mildbot: {picture} cannot be written: No such file or directory\n"
+
+
+def test_nothing_is_left_of_a_picture_that_was_not_drawn(
+    tmp_path: Path, loaded: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "score.svg"
+
+    def fail(*_: object) -> None:
+        raise BotError("the measuring failed")
+
+    monkeypatch.setattr("bot.cli.plot.guess_all", fail)
+
+    assert main(["evaluate", "--plot", str(picture)]) == 1
+    assert not picture.exists()
 
 
 def test_bars_without_sets_are_wrong_usage(
