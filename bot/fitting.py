@@ -16,11 +16,9 @@ from bot.language.tokens import sentences, words
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import fit_corpus
-from bot.retrieval.examples import index_examples
 from bot.retrieval.features import FeatureSpace
 from bot.retrieval.linear import Weights, fit_weights, pack
-from bot.retrieval.profiles import fit_model
-from bot.retrieval.ranker import Ranker, count_words, query_speller
+from bot.retrieval.ranker import count_words, ranker_on
 from bot.retrieval.soften import Lender, fit_softened
 from bot.retrieval.vectors import WordVectors
 from bot.triage.assess import Rules, assess
@@ -100,7 +98,7 @@ def build(
     *,
     lender: Lender | None = None,
 ) -> Index:
-    """Fit everything. Needs scikit-learn; takes some ten seconds on one core.
+    """Fit everything. Needs scikit-learn; takes some 20 seconds on two cores.
 
     With a lender the entries are learnt from its soft labels too (many minutes), and the digest
     that replies name is another one: they are other replies.
@@ -135,17 +133,14 @@ def fit(
     """As `build`, on given examples: cross-validation leaves some out."""
     progress("reading the bank")
     bank = _read(asked, flagged, knowledge, vectors)
-    labels = [label for _, label in asked]
     progress("learning the entries and the red flags")
     learn_net = _learn_aside(bank.flagged, [label for _, label in flagged])
-    model = fit_model(bank.asked, labels, space=bank.space)
-    net = pack(learn_net(), bank.space)
-    texts = [text for text, _ in asked]
-    ranker = Ranker(
+    ranker = ranker_on(
+        bank.asked,
+        asked,
         space=bank.space,
-        model=model,
-        examples=index_examples(bank.asked, texts, labels, model.labels, bank.space),
-        speller=query_speller(bank.words, knowledge.language.protected, vectors),
+        words=bank.words,
+        correct=knowledge.language.protected,
         calibration=Calibration.from_values(knowledge.tuning.values),
     )
     return Index(
@@ -153,7 +148,7 @@ def fit(
         knowledge=for_replies(knowledge),
         triage=compile_triage(knowledge.triage),
         ranker=ranker,
-        net=net,
+        net=pack(learn_net(), bank.space),
     )
 
 

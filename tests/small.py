@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,9 +15,19 @@ from bot.dialogue.engine import Engine
 from bot.fitting import build
 from bot.index import Index
 from bot.knowledge.load import load
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.corpus import fit_corpus
+from bot.retrieval.features import FeatureSpace
 from bot.retrieval.vectors import WordVectors
 
 SMALL = Path(__file__).parent / "small_knowledge"
+
+
+def fit_space(
+    texts: Sequence[str], *, analyzer: Analyzer, vectors: WordVectors | None = None
+) -> FeatureSpace:
+    """The feature space of some texts."""
+    return fit_corpus(texts, analyzer=analyzer, vectors=vectors).space
 
 
 @lru_cache(maxsize=1)

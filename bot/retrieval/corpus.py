@@ -32,17 +32,6 @@ class Corpus(Struct, frozen=True, kw_only=True):
     features: Any  #: scipy CSR matrix (texts, sparse + dense features), rows as of `space.vector`
 
 
-def fit_space(
-    texts: Sequence[str],
-    *,
-    analyzer: Analyzer,
-    vectors: WordVectors | None = None,
-    vector_weight: float = VECTOR_WEIGHT,
-) -> FeatureSpace:
-    """The feature space of some texts."""
-    return fit_corpus(texts, analyzer=analyzer, vectors=vectors, vector_weight=vector_weight).space
-
-
 def fit_corpus(
     texts: Sequence[str],
     *,

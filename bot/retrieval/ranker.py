@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
@@ -220,7 +220,6 @@ def _is_aside(label: str) -> bool:
 def fit_ranker(
     examples: Sequence[tuple[str, str]],
     *,
-    more_texts: Sequence[str] = (),
     analyzer: Analyzer | None = None,
     correct: Collection[str] = (),
     vectors: WordVectors | None = None,
@@ -230,20 +229,43 @@ def fit_ranker(
 
     Args:
         examples: (text, label).
-        more_texts: texts that widen the feature space for further models on it.
         correct: words that are never repaired; those of `vectors` never are.
     """
     texts = [text for text, _ in examples]
-    labels = [label for _, label in examples]
-    corpus = fit_corpus([*texts, *more_texts], analyzer=analyzer or Analyzer({}), vectors=vectors)
-    space, features = corpus.space, corpus.features[: len(texts)]
+    corpus = fit_corpus(texts, analyzer=analyzer or Analyzer({}), vectors=vectors)
+    return ranker_on(
+        corpus.features,
+        examples,
+        space=corpus.space,
+        words=count_words(corpus.tokens),
+        correct=correct,
+        calibration=calibration or Calibration(),
+    )
+
+
+def ranker_on(
+    features: Any,
+    examples: Sequence[tuple[str, str]],
+    *,
+    space: FeatureSpace,
+    words: Mapping[str, float],
+    correct: Collection[str],
+    calibration: Calibration,
+) -> Ranker:
+    """The engine on a feature space that may have been fitted on more than its examples.
+
+    Args:
+        features: of the examples, as in `Corpus`.
+        words: word -> how many of the examples hold it.
+    """
+    texts, labels = [text for text, _ in examples], [label for _, label in examples]
     model = fit_model(features, labels, space=space)
     return Ranker(
         space=space,
         model=model,
         examples=index_examples(features, texts, labels, model.labels, space),
-        speller=query_speller(count_words(corpus.tokens[: len(texts)]), correct, vectors),
-        calibration=calibration or Calibration(),
+        speller=query_speller(words, correct, space.vectors),
+        calibration=calibration,
     )
 
 
@@ -273,6 +295,6 @@ def count_words(texts: Iterable[Sequence[str]]) -> dict[str, float]:
     """How many texts hold each word."""
     counts: dict[str, float] = {}
     for tokens in texts:
-        for token in set(tokens):
+        for token in dict.fromkeys(tokens):  # a set has another order in each process
             counts[token] = counts.get(token, 0.0) + 1.0
     return counts

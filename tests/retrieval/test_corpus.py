@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_corpus, fit_space, matrix, owners
-from tests.small import word_vectors
+from bot.retrieval.corpus import fit_corpus, matrix, owners
+from tests.small import fit_space, word_vectors
 
 TEXTS = (
     "When can I drive my car again?",

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_space, matrix
+from bot.retrieval.corpus import matrix
 from bot.retrieval.examples import Examples, index_examples, word_query
 from bot.retrieval.features import FeatureSpace
-from tests.small import word_vectors
+from tests.small import fit_space, word_vectors
 
 BANK = (
     ("how much does it cost", "cost"),

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.analyzer import Analyzer, char_ngrams, ngram_keys
-from bot.retrieval.corpus import fit_space
 from bot.retrieval.features import (
     PAIR_WEIGHT,
     PAIR_WINDOW,
@@ -21,7 +20,7 @@ from bot.retrieval.features import (
     find_keys,
     pair_keys,
 )
-from tests.small import word_vectors
+from tests.small import fit_space, word_vectors
 
 TEXTS = (
     "When can I drive my car again?",

@@ -12,9 +12,9 @@ from sklearn.svm import LinearSVC
 
 from bot.retrieval import linear as module
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_space, matrix
+from bot.retrieval.corpus import matrix
 from bot.retrieval.linear import LinearModel, fit_linear, fit_weights
-from tests.small import word_vectors
+from tests.small import fit_space, word_vectors
 
 EXAMPLES = (
     ("can i drive my car", "driving"),

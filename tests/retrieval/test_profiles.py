@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bot.retrieval import profiles as module
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_space, matrix
+from bot.retrieval.corpus import matrix
 from bot.retrieval.features import FeatureSpace, Vector
 from bot.retrieval.linear import LinearModel
 from bot.retrieval.profiles import Profiles, fit_model, fit_profiles
-from tests.small import word_vectors
+from tests.small import fit_space, word_vectors
 
 BANK = (
     ("how much does it cost", "cost"),

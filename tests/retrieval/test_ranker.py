@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration
-from bot.retrieval.ranker import Ranker, fit_ranker
+from bot.retrieval.corpus import fit_corpus
+from bot.retrieval.ranker import Ranker, count_words, fit_ranker, ranker_on
 from tests.small import small_engine, word_vectors
 
 EXAMPLES = (
@@ -177,11 +179,22 @@ def test_the_sharper_the_calibration_the_further_the_second_falls_behind() -> No
     assert sharp.rank("can i drive").ranked[1].score < blunt.rank("can i drive").ranked[1].score
 
 
-def test_more_texts_widen_the_words_but_not_the_labels() -> None:
-    wider = fit_ranker(EXAMPLES, more_texts=["a zebra crossed the road"])
+def test_a_space_of_more_texts_widens_the_words_but_not_the_labels() -> None:
+    texts = [text for text, _ in EXAMPLES]
+    corpus = fit_corpus([*texts, "a zebra crossed the road"], analyzer=Analyzer({}))
+
+    wider = ranker_on(
+        corpus.features[: len(texts)],
+        EXAMPLES,
+        space=corpus.space,
+        words=count_words(corpus.tokens[: len(texts)]),
+        correct=(),
+        calibration=Calibration(),
+    )
 
     assert "zebra" in wider.space.word_ids
     assert wider.model.labels == RANKER.model.labels
+    assert wider.rank("can i drive").ranked[0].entry_id == "driving"
 
 
 def test_the_ranking_of_a_reading_is_that_of_the_query() -> None:
@@ -194,3 +207,9 @@ def test_all_orders_of_two_words_rank_the_same_entry() -> None:
     found = {best(" ".join(order)) for order in itertools.permutations(["drive", "car"])}
 
     assert found == {"driving"}
+
+
+def test_words_are_counted_once_a_text_in_the_order_they_come() -> None:
+    counts = count_words([("zebra", "can", "zebra"), ("can", "apple")])
+
+    assert list(counts.items()) == [("zebra", 1.0), ("can", 2.0), ("apple", 1.0)]

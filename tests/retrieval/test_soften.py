@@ -11,10 +11,10 @@ from scipy.sparse import csr_matrix
 
 from bot.errors import BotError
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.corpus import fit_space
 from bot.retrieval.linear import LinearModel
 from bot.retrieval.soften import Lender, fit_probabilities, fit_softened, near_words, widened
 from bot.retrieval.teacher import Teacher
+from tests.small import fit_space
 
 TEXTS = (
     ("my", "card", "was", "stolen"),
