@@ -207,6 +207,7 @@ def assemble(index: Index) -> Engine:
         slots=knowledge.clinic.slots(),
         spanish=frozenset(knowledge.language.spanish_words),
         other_languages=frozenset(knowledge.language.other_languages),
+        complaints=frozenset(knowledge.language.complaints),
         follow_up=_matcher(knowledge.language.follow_up),
         personal=_matcher(knowledge.language.personal),
         limits=Limits(answer=tuned["answer"], clarify=tuned["clarify"]),

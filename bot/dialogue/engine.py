@@ -37,6 +37,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     slots: Mapping[str, str]  #: "{clinic.phone}" -> what it stands for
     spanish: frozenset[str]  #: words by which a language shows
     other_languages: frozenset[str]
+    complaints: frozenset[str]  #: words that only tell of trouble
 
     @property
     def version(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import assert_never, cast
 
@@ -37,6 +38,7 @@ class Found(Struct, frozen=True, kw_only=True):
     unanswered: bool = False  #: a part of the message got neither
     talk: Talk = NO_TALK
     personal: bool = False
+    complains: bool = False  #: of trouble, and asks nothing
     unreadable: bool = False
 
     @property
@@ -88,7 +90,9 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     personal = is_personal(first, talk.rest, engine)
     if talk.foreign or talk.spanish or (first.signals.known < engine.readable and not talk.intent):
         return Found(asked=asked, talk=talk, unreadable=True)
-    return _decide_all(Found(asked=asked, talk=talk, personal=personal), assessment, engine)
+    complains = engine.complaints.issuperset(words(talk.rest))
+    found = Found(asked=asked, talk=talk, personal=personal, complains=complains)
+    return _decide_all(found, assessment, engine)
 
 
 def is_personal(ranking: Ranking, text: str, engine: Engine) -> bool:
@@ -133,8 +137,11 @@ def _limits(found: Found, assessment: Assessment, engine: Engine) -> Limits:
 
     Asked to decide about a listed concern ("should I stop my Eliquis"), with the instruction to
     call in front, what is known in general is worth showing at less certainty. Beside any other
-    wish for a decision an answer must fit as well as a whole question's.
+    wish for a decision an answer must fit as well as a whole question's. "It hurts" by itself asks
+    nothing: no answer is sure to be about it.
     """
+    if found.complains:
+        return Limits(answer=math.inf, clarify=engine.part_limits.clarify)
     if found.personal:
         listed = assessment.tier == "office_hours"
         return engine.part_limits if listed else engine.limits

@@ -198,10 +198,12 @@ def _lines(node: Node) -> tuple[int, int]:
 # ---------------------------------------------------------------- language, replies, tuning
 _WORDS = ("synonyms", "abbreviations", "protected", "emoji", "spanish", "other_languages")
 
+_TALK = ("question_words", "question_starts", "follow_up", "personal", "complaints")
+
 
 def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
     got = words.record(required=_WORDS)
-    talk = dialogue.record(required=("question_words", "question_starts", "follow_up", "personal"))
+    talk = dialogue.record(required=_TALK)
     return LanguageKnowledge(
         synonyms={k: v.texts() for k, v in got["synonyms"].pairs().items()}
         if "synonyms" in got
@@ -215,6 +217,7 @@ def _language(words: Node, dialogue: Node) -> LanguageKnowledge:
         question_starts=texts_at(talk, "question_starts"),
         follow_up=texts_at(talk, "follow_up"),
         personal=texts_at(talk, "personal"),
+        complaints=texts_at(talk, "complaints"),
     )
 
 

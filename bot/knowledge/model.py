@@ -169,6 +169,9 @@ class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     question_starts: tuple[str, ...]  #: only as the first word they do
     follow_up: tuple[str, ...]  #: patterns that show a message leans on the one before
     personal: tuple[str, ...]  #: patterns of a request for a decision about one person
+    complaints: tuple[
+        str, ...
+    ]  #: words that tell of trouble; a message of nothing else asks nothing
 
 
 class Promise(Struct, frozen=True, kw_only=True):

@@ -41,11 +41,11 @@ def test_a_wish_for_a_person_counts_before_all_others() -> None:
 def test_a_long_sentence_is_never_small_talk() -> None:
     sentence = "hello " * 15
 
-    assert intent_of(sentence, small_engine()) is None
+    assert intent_of(sentence, small_engine(), 0.2) is None
 
 
 def test_a_question_is_no_small_talk() -> None:
-    assert intent_of("what does it cost", small_engine()) is None
+    assert intent_of("what does it cost", small_engine(), 0.2) is None
 
 
 def test_two_spanish_words_make_a_spanish_message() -> None:

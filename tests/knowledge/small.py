@@ -168,6 +168,7 @@ def knowledge(**changes: Any) -> Knowledge:
             question_starts=(),
             follow_up=(),
             personal=(),
+            complaints=(),
         ),
         replies=dict.fromkeys(REPLIES, "Call us."),
         tuning=Tuning(values={}, measured=""),
@@ -259,6 +260,7 @@ question_words: []
 question_starts: []
 follow_up: []
 personal: []
+complaints: []
 """,
     "triage/red_flags.yaml": """\
 never_repaired: []
