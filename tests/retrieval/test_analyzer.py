@@ -86,7 +86,7 @@ def test_an_empty_text_has_no_features() -> None:
 def test_letters_are_taken_within_a_word_with_its_edges() -> None:
     found = char_ngrams("cut")
 
-    assert found == [" cu", "cut", "ut ", " cut", "cut "]
+    assert found == [" cu", "cut", "ut "]
 
 
 def test_a_word_of_one_letter_has_letters_too() -> None:
@@ -98,6 +98,6 @@ def test_a_word_of_one_letter_has_letters_too() -> None:
 def test_letters_are_those_of_scikit_learn(word: str) -> None:
     from sklearn.feature_extraction.text import CountVectorizer
 
-    theirs = CountVectorizer(analyzer="char_wb", ngram_range=(3, 4)).build_analyzer()
+    theirs = CountVectorizer(analyzer="char_wb", ngram_range=(3, 3)).build_analyzer()
 
     assert sorted(set(char_ngrams(word))) == sorted(set(theirs(word)))

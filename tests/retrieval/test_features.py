@@ -249,7 +249,7 @@ def test_a_pair_has_one_key_in_either_order() -> None:
 
 
 def test_different_pairs_have_different_keys() -> None:
-    assert len(set(pair_keys([0, 1, 2, 3, 4]).tolist())) == 10
+    assert len(set(pair_keys([0, 1, 2, 3]).tolist())) == 6
 
 
 def test_a_repeated_word_makes_no_pair_with_itself() -> None:
@@ -278,4 +278,4 @@ def test_keys_are_found_where_they_stand(known: list[int], wanted: list[int]) ->
 
 
 def test_the_same_letters_have_the_same_key_in_every_word() -> None:
-    assert set(ngram_keys("drive")) & set(ngram_keys("driver")) >= {crc32(b" dri"), crc32(b"rive")}
+    assert set(ngram_keys("drive")) & set(ngram_keys("driver")) >= {crc32(b" dr"), crc32(b"riv")}
