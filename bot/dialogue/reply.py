@@ -53,7 +53,7 @@ class Reply:
             "escalation": _escalation(self.escalation),
             "entries": [_named(e) for e in self.entries],
             "suggestions": [_named(e) for e in self.suggestions],
-            "ranking": [{"id": r.entry_id, "score": r.score} for r in self.ranking],
+            "ranking": [{"id": r.entry_id, "score": round(r.score, 4)} for r in self.ranking],
             "small_talk": self.small_talk,
             "personal": self.personal,
             "queries": list(self.queries),
@@ -83,7 +83,7 @@ def _escalation(escalation: Escalation | None) -> dict[str, Any] | None:
 
 
 def _named(entry: Named) -> dict[str, Any]:
-    return {"id": entry.id, "question": entry.question, "score": entry.score}
+    return {"id": entry.id, "question": entry.question, "score": round(entry.score, 4)}
 
 
 class Memory(Struct, frozen=True, kw_only=True):

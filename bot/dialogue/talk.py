@@ -73,5 +73,5 @@ def is_spanish(text: str, engine: Engine) -> bool:
 def _is_written_in(language: Collection[str], text: str) -> bool:
     """Two words of the language that English does not have, and at least a third of all words."""
     tokens = words(text)
-    hits = sum(token in language for token in tokens)
+    hits = sum(map(language.__contains__, tokens))
     return hits >= _WORDS_OF_A_LANGUAGE and 3 * hits >= len(tokens)

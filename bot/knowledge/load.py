@@ -53,7 +53,7 @@ TUNED = (
     *("answer", "clarify", "part_answer", "part_clarify", "talk_lead", "personal_lead"),
     *("focus", "carry", "readable", "net_emergency", "net_urgent", "net_spoken_of"),
     *("calibration_bias", "calibration_decision", "calibration_lead", "calibration_nearest"),
-    *("calibration_known", "calibration_outside", "calibration_outside_nearest"),
+    *("calibration_known", "calibration_outside"),
     *("calibration_standing", "calibration_alike", "calibration_topic", "calibration_sharpness"),
 )
 

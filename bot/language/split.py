@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Set
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -18,8 +19,8 @@ _NEAR_THE_BEGINNING = 3
 
 
 class QuestionWords(Struct, frozen=True, kw_only=True):
-    anywhere: Collection[str]  #: near the beginning of a part they make it a question
-    first: Collection[str]  #: only as the first word they do
+    anywhere: Set[str]  #: near the beginning of a part they make it a question
+    first: Set[str]  #: only as the first word they do
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -61,6 +62,7 @@ def asking_parts(text: str, known: QuestionWords) -> tuple[Part, ...]:
     )
 
 
+@lru_cache(maxsize=64)  # a sentence is cut to see whether it asks, and then for its parts
 def _parts(sentence: str, known: QuestionWords) -> list[Part]:
     pieces = [
         p for chunk in _CONNECTOR.split(sentence) if words(chunk) for p in _at_commas(chunk, known)

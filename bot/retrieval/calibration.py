@@ -19,8 +19,6 @@ class Signals(Struct, frozen=True, kw_only=True):
     alike: float  #: cosine of meaning (word vectors) to the middle of the guess's examples, -1..1
     known: float  #: share of the query's idf that is known words, 0..1
     topic: float  #: log likelihood ratio of its words: from the examples, against English
-    #: cosine to the nearest example of the likeliest out-of-scope label, 0..1
-    outside_nearest: float
     #: best decision value of an out-of-scope label, less that of the guess; 0 without such labels
     outside: float
 
@@ -41,7 +39,6 @@ class Calibration(Struct, frozen=True, kw_only=True):
     known: float = 4.0
     topic: float = 0.05
     outside: float = -0.8
-    outside_nearest: float = -1.0
     sharpness: float = 2.0  #: how fast the score falls with the distance behind the guess
 
     @classmethod
@@ -67,6 +64,5 @@ class Calibration(Struct, frozen=True, kw_only=True):
             + self.known * signals.known
             + self.topic * signals.topic
             + self.outside * signals.outside
-            + self.outside_nearest * signals.outside_nearest
         )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))

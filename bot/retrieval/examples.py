@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from bot.retrieval.corpus import of_length_one, owners
+from bot.retrieval.corpus import owners
 from bot.retrieval.features import FeatureSpace, Vector
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Examples(Struct, frozen=True, kw_only=True):
-    """Word features of all examples, sorted by label: similarities stay within one label."""
+    """The words of all examples, sorted by label: similarities stay within one label."""
 
     letters: NDArray[np.uint8]  #: the texts of all examples in UTF-8, one after the other
     ends: NDArray[np.int32]  #: (examples + 1,) where the letters of each example begin
     first: NDArray[np.int32]  #: (labels + 1,) where the examples of each label begin
     starts: NDArray[np.int32]  #: (examples + 1,) where the words of each example begin
     words: NDArray[np.int32]  #: word ids of all examples, one after the other
-    values: Floats  #: of length 1 for each example
+    scales: Floats  #: (examples,) 1 / length of the row of its words' idf
     centres: Floats  #: (labels, d) mean direction of meaning of each label's examples, length 1
 
     def alike(self, label: int, vector: Vector) -> float:
@@ -34,46 +34,43 @@ class Examples(Struct, frozen=True, kw_only=True):
         length = math.sqrt(float(vector.dense @ vector.dense))
         return float(vector.dense @ self.centres[label]) / length if length else 0.0
 
-    def nearest(self, label: int, query: WordQuery) -> tuple[float, str]:
-        """Cosine (0..1) and text of the example of a label that is most like the query."""
+    def nearest(self, label: int, query: Floats) -> tuple[float, str]:
+        """Cosine (0..1) and text of the example of a label that is most like the query.
+
+        Args:
+            query: as of `weights_of_words`.
+        """
         begin, end = int(self.first[label]), int(self.first[label + 1])
         low, high = int(self.starts[begin]), int(self.starts[end])
-        if low == high or not len(query.ids):
+        if low == high or len(query) == 1:
             return 0.0, ""
-        weight_of = np.zeros(
-            int(query.ids[-1]) + 2, dtype=np.float32
-        )  # word -> weight, 0 at the end
-        weight_of[query.ids] = query.values
-        products = weight_of.take(self.words[low:high], mode="clip")
-        products *= self.values[low:high]
-        sums = np.add.reduceat(products, self.starts[begin:end] - low)
-        best = int(sums.argmax())
-        return float(sums[best]), self.text(begin + best)
+        products = query.take(self.words[low:high], mode="clip")
+        cosines = np.add.reduceat(products, self.starts[begin:end] - low)
+        cosines *= self.scales[begin:end]
+        best = int(cosines.argmax())
+        return float(cosines[best]), self.text(begin + best)
 
     def text(self, example: int) -> str:
         letters = self.letters[self.ends[example] : self.ends[example + 1]].tobytes()
         return letters.decode("utf-8", "surrogatepass")
 
 
-class WordQuery(Struct, frozen=True, kw_only=True):
-    """The word features of a query: ids ascending, values of length 1."""
+def weights_of_words(vector: Vector, space: FeatureSpace) -> Floats:
+    """What each word adds to a cosine with a text: the words of a query times their idf, by id.
 
-    ids: NDArray[np.int32]
-    values: Floats
-
-
-def word_query(vector: Vector, space: FeatureSpace) -> WordQuery:
-    """The part of a vector that stands for whole words (the first block of the space)."""
-    last = int(np.searchsorted(vector.ids, len(space.word_ids)))
-    ids, values = vector.ids[:last], vector.values[:last]
-    length = float(np.sqrt(values @ values)) or 1.0
-    return WordQuery(ids=ids, values=values / np.float32(length))
+    Up to the last word of the query, and a 0 for all that come after it.
+    """
+    count = int(vector.ids.searchsorted(len(space.word_ids)))
+    ids, values = vector.ids[:count], vector.values[:count]
+    weights = np.zeros(int(ids[-1]) + 2 if count else 1, dtype=np.float32)
+    length = math.sqrt(float(values @ values)) or 1.0
+    weights[ids] = values * space.idf.take(ids) * np.float32(1.0 / length)
+    return weights
 
 
 def index_examples(
     features: Any,
-    texts: Sequence[str],
-    labels: Sequence[str],
+    examples: Sequence[tuple[str, str]],
     names: Sequence[str],
     space: FeatureSpace,
 ) -> Examples:
@@ -82,12 +79,14 @@ def index_examples(
     Args:
         features: of the texts, as in `Corpus`.
     """
+    texts, labels = [text for text, _ in examples], [label for _, label in examples]
     number = {name: at for at, name in enumerate(names)}
     owned_by = np.array([number[label] for label in labels], dtype=np.int64)
-    words = of_length_one(features[:, : len(space.word_ids)])
+    words = features[:, : len(space.word_ids)]
     with_words = np.diff(words.indptr).nonzero()[0]  # an empty row has no cosine
     order = with_words[np.argsort(owned_by[with_words], kind="stable")]
     rows = words[order]
+    squares = np.add.reduceat(np.square(space.idf[rows.indices]), rows.indptr[:-1])
     counts = np.bincount(owned_by[order], minlength=len(names))
     encoded = [texts[i].encode("utf-8", "surrogatepass") for i in order.tolist()]
     return Examples(
@@ -96,7 +95,7 @@ def index_examples(
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         starts=rows.indptr.astype(np.int32),
         words=rows.indices.astype(np.int32),
-        values=rows.data.astype(np.float32),
+        scales=(1.0 / np.sqrt(squares)).astype(np.float32),
         centres=_centres(features[:, space.size :], labels, names),
     )
 

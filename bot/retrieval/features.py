@@ -138,24 +138,23 @@ class FeatureSpace:
             if len(self._last) >= _REMEMBERED_VECTORS:
                 self._last.clear()
             found = self._last[tokens] = self._vector(tokens)
-        return found if typed is None else replace(found, known=self._known(typed))
+        if typed is None:
+            return found
+        return replace(found, known=_known([self._word(token) for token in typed]))
 
     def _vector(self, tokens: tuple[str, ...]) -> Vector:
         get = self.word_ids.get
         words = [i for i in map(get, self.analyzer.stems(tokens)) if i is not None]
-        chars = [self._word(token).chars for token in tokens]
+        read = [self._word(token) for token in tokens]
+        chars = [word.chars for word in read]
         ids = np.concatenate([np.array(words, dtype=np.int32), self._pairs(words), *chars])
         ids, values = self._weigh(ids)
         dense = self._dense(tokens)
         square = self._even_blocks(ids, values) + float(dense @ dense)
-        length = np.float32(math.sqrt(square) or 1.0)
-        return Vector(
-            ids=ids,
-            values=values / length,
-            dense=dense / length,
-            known=self._known(tokens),
-            tokens=tokens,
-        )
+        scale = np.float32(1.0 / (math.sqrt(square) or 1.0))
+        values *= scale
+        dense *= scale
+        return Vector(ids=ids, values=values, dense=dense, known=_known(read), tokens=tokens)
 
     def _pairs(self, words: Sequence[int]) -> Ints:
         return find_keys(self.pair_keys, pair_keys(words)) + self._first_pair
@@ -208,12 +207,16 @@ class FeatureSpace:
     def _dense(self, tokens: Sequence[str]) -> Floats:
         if self.vectors is None:
             return _NO_VALUES
-        return self.vectors.mean(tokens) * np.float32(self.vector_weight)
+        return self.vectors.mean(tokens, self.vector_weight)
 
-    def _known(self, tokens: Sequence[str]) -> float:
-        read = [self._word(token) for token in tokens]
-        total = sum(word.idf for word in read)
-        return sum(word.idf for word in read if word.known) / total if total else 0.0
+
+def _known(words: Sequence[_Word]) -> float:
+    """Share of the idf of some words that is known ones."""
+    total = known = 0.0
+    for word in words:
+        total += word.idf
+        known += word.idf if word.known else 0.0
+    return known / total if total else 0.0
 
 
 def _firsts(ids: Ints) -> NDArray[np.intp]:

@@ -40,8 +40,9 @@ class LinearModel(Struct, frozen=True, kw_only=True):
 
     def decide(self, vector: Vector) -> Floats:
         """Decision values, one per label; about -2..6, higher is likelier."""
-        rows = self.table[vector.ids].astype(np.float32)
-        decisions: Floats = (vector.values * self.scales[vector.ids]) @ rows + self.bias
+        rows = self.table.take(vector.ids, axis=0).astype(np.float32)
+        decisions: Floats = (vector.values * self.scales.take(vector.ids)) @ rows
+        decisions += self.bias
         if self.dense.size:
             decisions += vector.dense @ self.dense
         return decisions

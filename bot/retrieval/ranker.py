@@ -13,7 +13,7 @@ from bot.language.spelling import AnyOf, Speller
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.calibration import Calibration, Signals
 from bot.retrieval.corpus import fit_corpus
-from bot.retrieval.examples import Examples, WordQuery, index_examples, word_query
+from bot.retrieval.examples import Examples, index_examples, weights_of_words
 from bot.retrieval.features import FeatureSpace, Vector
 from bot.retrieval.profiles import Model, fit_model
 from bot.retrieval.topic import Topic
@@ -102,12 +102,11 @@ class Ranker:
     def rank_read(self, read: ReadQuery, *, most: int = 10) -> Ranking:
         """As `rank`, for a query that has been read, perhaps blended with another."""
         found = self._decide(read.vector)
-        inside = found[self._entries]
+        inside = found.take(self._entries)
         best = _best(inside, max(most, 2))
-        columns, decisions = self._entries[best].tolist(), found.tolist()
+        columns, decisions = self._entries.take(best).tolist(), found.tolist()
         top = columns[0]
-        asked = word_query(read.vector, self.space)
-        nearest, example = self.examples.nearest(top, asked)
+        nearest, example = self.examples.nearest(top, weights_of_words(read.vector, self.space))
         signals = Signals(
             decision=decisions[top],
             lead=decisions[top] - decisions[columns[1]] if len(columns) > 1 else 0.0,
@@ -116,7 +115,7 @@ class Ranker:
             alike=self.examples.alike(top, read.vector),
             known=read.vector.known,
             topic=self.topic.ratio(read.vector.tokens),
-            **self._outside_signals(top, decisions, asked),
+            outside=self._outside_lead(top, decisions),
         )
         return Ranking(
             query=read.text,
@@ -125,7 +124,7 @@ class Ranker:
             signals=signals,
             vector=read.vector,
             nearest=example,
-            decisions={self.model.labels[i]: round(decisions[i], 4) for i in self._aside},
+            decisions={self.model.labels[i]: decisions[i] for i in self._aside},
         )
 
     def _decide(self, vector: Vector) -> Floats:
@@ -135,15 +134,10 @@ class Ranker:
             last = self._decided = (vector, self.model.decide(vector))
         return last[1]
 
-    def _outside_signals(
-        self, top: int, decisions: Sequence[float], asked: WordQuery
-    ) -> dict[str, float]:
-        """How the likeliest label from outside compares with the guess; nothing without one."""
-        if not self._outside:
-            return {"outside": 0.0, "outside_nearest": 0.0}
-        likeliest = max(self._outside, key=decisions.__getitem__)
-        nearest, _ = self.examples.nearest(likeliest, asked)
-        return {"outside": decisions[likeliest] - decisions[top], "outside_nearest": nearest}
+    def _outside_lead(self, top: int, decisions: Sequence[float]) -> float:
+        """Lead of the likeliest label from outside over the guess; 0 without one."""
+        likeliest = max((decisions[i] for i in self._outside), default=decisions[top])
+        return likeliest - decisions[top]
 
     def leads_of(self, prefix: str, query: str) -> dict[str, float]:
         """By how much the labels that begin with `prefix` lead over all others, as decisions."""
@@ -152,11 +146,12 @@ class Ranker:
                 i for i, label in enumerate(self.model.labels) if label.startswith(prefix)
             ]
         columns = self._columns_of[prefix]
-        decisions = self._decide(self.read(query).vector).copy()
-        mine = decisions[columns].tolist()
-        decisions[columns] = -np.inf
-        best = float(decisions.max())
-        return {self.model.labels[i]: value - best for i, value in zip(columns, mine, strict=True)}
+        decisions = self._decide(self.read(query).vector).tolist()
+        mine = {self.model.labels[i]: decisions[i] for i in columns}
+        for i in columns:
+            decisions[i] = -math.inf
+        best = max(decisions)
+        return {label: value - best for label, value in mine.items()}
 
     def telling_words(self, ranking: Ranking, most: int = 6) -> tuple[str, ...]:
         """The words of the query that speak most for its first entry, most telling first."""
@@ -179,17 +174,16 @@ class Ranker:
         self, columns: Sequence[int], decisions: Sequence[float], probability: float
     ) -> tuple[Ranked, ...]:
         """The first has the probability; the others less, the further they are behind."""
-        labels, sharpness, best = (
-            self.model.labels,
-            self.calibration.sharpness,
-            decisions[columns[0]],
-        )
+        labels, sharpness = self.model.labels, self.calibration.sharpness
+        best = decisions[columns[0]]
         return tuple(
-            Ranked(
-                entry_id=labels[i],
-                score=round(probability * math.exp(sharpness * (decisions[i] - best)), 4),
-            )
-            for i in columns
+            [
+                Ranked(
+                    entry_id=labels[i],
+                    score=probability * math.exp(sharpness * (decisions[i] - best)),
+                )
+                for i in columns
+            ]
         )
 
 
@@ -208,7 +202,7 @@ def _best(decisions: Floats, most: int) -> list[int]:
 
 def _standing(decisions: Floats, best: float) -> float:
     """Distance of the best from the mean of all, in standard deviations; 0 when all are alike."""
-    mean = float(decisions.sum()) / len(decisions)
+    mean = float(np.add.reduce(decisions)) / len(decisions)
     variance = float(decisions @ decisions) / len(decisions) - mean * mean
     return (best - mean) / math.sqrt(variance) if variance > 1e-9 else 0.0
 
@@ -258,12 +252,14 @@ def ranker_on(
         features: of the examples, as in `Corpus`.
         words: word -> how many of the examples hold it.
     """
-    texts, labels = [text for text, _ in examples], [label for _, label in examples]
-    model = fit_model(features, labels, space=space)
+    model = fit_model(features, [label for _, label in examples], space=space)
+    entries = [at for at, (_, label) in enumerate(examples) if not _is_aside(label)]
     return Ranker(
         space=space,
         model=model,
-        examples=index_examples(features, texts, labels, model.labels, space),
+        examples=index_examples(
+            features[entries], [examples[at] for at in entries], model.labels, space
+        ),
         speller=query_speller(words, correct, space.vectors),
         calibration=calibration,
     )

@@ -92,14 +92,15 @@ class WordVectors:
         found[places < 0] = 0.0
         return found
 
-    def mean(self, tokens: Sequence[str]) -> NDArray[np.floating[Any]]:
-        """Direction of a text, length 1; all zero when no word is known."""
-        rows = [row for row in map(self._row, tokens) if row >= 0]
-        if not rows:
+    def mean(self, tokens: Sequence[str], weight: float = 1.0) -> NDArray[np.floating[Any]]:
+        """Direction of a text, of length `weight`; all zero when no word is known."""
+        known = [row for row in map(self._row, tokens) if row >= 0]
+        if not known:
             return np.zeros(self.dimensions, dtype=np.float32)
+        rows = np.array(known)
         total = self.scales.take(rows) @ self.table.take(rows, axis=0).astype(np.float32)
         length = math.sqrt(float(total @ total))
-        return total / np.float32(length) if length else total
+        return total * np.float32(weight / length) if length else total
 
 
 def word_key(word: str) -> int:

@@ -68,13 +68,13 @@ class SecondNet:
 
     def leads(self, vector: Vector) -> dict[Tier, tuple[float, str]]:
         """tier -> (lead of its likeliest concept over ordinary, that concept)."""
-        decisions = self._model.decide(vector)
-        ordinary = float(decisions[self._ordinary])
+        decisions = self._model.decide(vector).tolist()
+        ordinary = decisions[self._ordinary]
         found: dict[Tier, tuple[float, str]] = {}
         for tier, columns in self._of_tier.items():
             if columns:
-                best = columns[int(decisions[columns].argmax())]
-                found[tier] = (float(decisions[best]) - ordinary, self._model.labels[best])
+                best = max(columns, key=decisions.__getitem__)
+                found[tier] = (decisions[best] - ordinary, self._model.labels[best])
             else:
                 found[tier] = (float("-inf"), "")
         return found

@@ -81,7 +81,6 @@ def guess(label: str, best: str, *also: str, decision: float = 0.0) -> Guess:
         lead=0.0,
         nearest=0.0,
         known=0.0,
-        outside_nearest=0.0,
         outside=0.0,
     )
     return Guess(label=label, best=best, offered=(best, *also), signals=signals, personal_lead=0.0)

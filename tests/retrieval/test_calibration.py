@@ -20,7 +20,6 @@ SIGNALS = st.builds(
     alike=SHARES,
     known=SHARES,
     topic=NUMBERS,
-    outside_nearest=SHARES,
     outside=NUMBERS,
 )
 NONE = Signals(**dict.fromkeys(Signals.__struct_fields__, 0.0))
@@ -48,9 +47,8 @@ def test_these_signals_raise_the_probability(signal: str) -> None:
     assert Calibration().probability(more) > Calibration().probability(NONE)
 
 
-@pytest.mark.parametrize("signal", ["outside", "outside_nearest"])
-def test_these_signals_lower_the_probability(signal: str) -> None:
-    more = replace(NONE, **{signal: 1.0})
+def test_a_lead_from_outside_lowers_the_probability() -> None:
+    more = replace(NONE, outside=1.0)
 
     assert Calibration().probability(more) < Calibration().probability(NONE)
 
