@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +16,7 @@ from bot.errors import BotError, KnowledgeError
 from bot.index import Index, IndexUnusable, Progress, from_file, to_bytes
 from bot.knowledge.folder import shipped_folder, vectors_file
 from bot.knowledge.model import Knowledge
-from bot.knowledge.version import Stamp, digest, stamp
+from bot.knowledge.version import Stamp, digest, file_name, stamp
 from bot.language.split import QuestionWords
 from bot.retrieval.decide import Limits
 from bot.retrieval.vectors import WordVectors, load_table, load_vectors
@@ -98,7 +97,7 @@ class _Known(Struct, frozen=True):
 
 def _version(folder: Path, cache: Path) -> str:
     """The digest of a folder; remembered in the cache, since reading it all takes 15 ms."""
-    file = cache / f"version-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.json"
+    file = cache / f"version-{file_name(folder)}.json"
     found = stamp(folder)
     with suppress(OSError, MsgspecError):
         known = json.decode(file.read_bytes(), type=_Known)

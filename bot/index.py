@@ -18,7 +18,7 @@ from msgspec import MsgspecError, Struct, json
 
 from bot.errors import BotError
 from bot.knowledge.model import Knowledge
-from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.analyzer import Analyzer, Meanings
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.examples import Examples
 from bot.retrieval.features import FeatureSpace
@@ -28,7 +28,7 @@ from bot.retrieval.ranker import Ranker, query_speller, right_as_typed
 from bot.retrieval.vectors import WordVectors
 from bot.triage.compile import CompiledTriage
 
-FORMAT = 12  #: raise it whenever the file's content changes its meaning
+FORMAT = 13  #: raise it whenever the file's content changes its meaning
 Progress = Callable[[str], None]
 
 
@@ -81,6 +81,7 @@ def to_bytes(index: Index) -> bytes:
         triage=index.triage,
         vector_weight=space.vector_weight,
         stems="\n".join(space.word_ids),
+        meaning_of=space.analyzer.meaning_of,
         labels={"model": ranker.model.labels, "net": index.net.labels},
         words="\n".join(ranker.speller.weights),
         arrays={name: (array.dtype.str, array.shape) for name, array in arrays.items()},
@@ -109,6 +110,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     triage: CompiledTriage
     vector_weight: float
+    meaning_of: Meanings
     stems: str  #: one a line: a single string is read much faster than many
     labels: dict[str, tuple[str, ...]]
     words: str
@@ -154,7 +156,7 @@ def _from_parts(head: _Head, arrays: Mapping[str, Any]) -> Index:
         vectors = WordVectors(*(arrays[f"vector_{part}"] for part in _VECTOR_ARRAYS))
     weights = dict(zip(_lines(head.words), arrays["word_weights"].tolist(), strict=True))
     space = FeatureSpace(
-        analyzer=Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations),
+        analyzer=Analyzer.prepared(head.meaning_of, knowledge.language.abbreviations),
         words=_lines(head.stems),
         pair_keys=arrays["pair_keys"],
         char_keys=arrays["char_keys"],

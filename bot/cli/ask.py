@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.api import Bot
-from bot.cli.explain import explain
 from bot.cli.loading import load_or_tell, without_bot
 from bot.cli.terminal import fitted
 from bot.dialogue.reply import Memory, Reply
@@ -41,6 +40,8 @@ def run(argv: Sequence[str]) -> int:
     else:
         print(fitted(reply.text))
     if args.why and bot:
+        from bot.cli.explain import explain
+
         why = explain(reply, bot.engine)
         print(f"\n{fitted(why)}", file=sys.stderr if args.json else sys.stdout)
     return 0 if bot else 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from bot.bootstrap import cache_folder, knowledge_folder
 from bot.dialogue.last_resort import Contact, contact_of, last_resort
 from bot.dialogue.reply import Escalation, Reply
 from bot.errors import BotError, KnowledgeError
+from bot.knowledge.version import file_name
 
 
 def load_bot() -> Bot:
@@ -43,6 +42,8 @@ def load_or_tell() -> Bot | None:
     except BotError as error:
         print(f"mildbot: {error}", file=sys.stderr)
     except Exception:  # noqa: BLE001 - the outermost line of a front end
+        import traceback
+
         traceback.print_exc()
     return None
 
@@ -84,5 +85,4 @@ def _last_known() -> Contact:
 
 
 def _memory_file(folder: Path) -> Path:
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return cache_folder() / f"clinic-{name}.json"
+    return cache_folder() / f"clinic-{file_name(folder)}.json"

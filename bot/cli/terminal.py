@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Mapping
 
 _WIDEST = 88
@@ -29,12 +27,16 @@ def fitted(text: str) -> str:
 
 def wrapped(text: str) -> str:
     """The text in lines as wide as the window, on a wide one as wide as is easy to read."""
+    import shutil  # with its archives it takes 3 ms, which a pipe need not wait for
+
     width = max(20, min(_WIDEST, shutil.get_terminal_size().columns) - 1)
     return "\n".join(_wrap(line, width) for line in text.split("\n"))
 
 
 def _wrap(line: str, width: int) -> str:
     """Further lines stand in from the first, as far as it does or under the text of an item."""
+    import textwrap
+
     inside = len(line) - len(line.lstrip(" "))
     indent = " " * (inside + 2 if inside or line.startswith("- ") else 0)
     return textwrap.fill(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
+from zlib import crc32
 
 Stamp = tuple[tuple[str, int, int, int], ...]  #: name, size, times of content and of metadata
 
@@ -13,6 +13,8 @@ def digest(folder: Path) -> str:
 
     `tuning.yaml` counts too: other thresholds are other replies.
     """
+    import hashlib  # OpenSSL: 6 ms of a start, and most starts know the stamp
+
     total = hashlib.sha256()
     for path in _files(folder):
         content = path.read_bytes()
@@ -30,6 +32,11 @@ def stamp(folder: Path) -> Stamp:
         return tuple(_stamp_of(path) for path in _files(folder))
     except OSError:
         return ()
+
+
+def file_name(folder: Path) -> str:
+    """What files that are kept about a folder are called: the same at every start."""
+    return f"{crc32(str(folder.resolve()).encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,7 +6,6 @@ Phones, copied web pages and old keyboards write one word in many ways. Everythi
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -66,6 +65,8 @@ def normalise(text: str) -> str:
 def _once(text: str) -> str:
     """One pass. What plain letters cannot hold is only looked for where there are others."""
     if "&" in text:
+        import html  # few messages need its table of names
+
         text = html.unescape(_NESTED_AMP.sub("&", text))
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)

@@ -12,6 +12,8 @@ from bot.language.normalise import normalise
 from bot.language.tokens import words
 
 _NGRAM = 3  #: letters; 3 and 4, or 2 to 5, measured the same with two and four times the features
+Meanings = dict[str, list[tuple[tuple[str, ...], str]]]
+"""First stem -> (stems of a word or phrase, name of what it means)."""
 
 
 class Analyzer:
@@ -31,11 +33,18 @@ class Analyzer:
         }
         self._stemmer = Stemmer.Stemmer("english")
         self._stems: dict[str, str] = {}
-        self._meaning_of: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self.meaning_of: Meanings = defaultdict(list)
         for name, members in meanings.items():
             for member in members:
                 row = tuple(self.stem(w) for w in words(normalise(member)))
-                self._meaning_of[row[0]].append((row, f"@{name}"))
+                self.meaning_of[row[0]].append((row, f"@{name}"))
+
+    @classmethod
+    def prepared(cls, meaning_of: Meanings, abbreviations: Mapping[str, str]) -> Analyzer:
+        """With the `meaning_of` of another one: stemming all of them again takes a start 5 ms."""
+        analyzer = cls({}, abbreviations)
+        analyzer.meaning_of = meaning_of
+        return analyzer
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """Words of a text, shorthand written out."""
@@ -57,7 +66,7 @@ class Analyzer:
 
     def _meanings(self, stems: Sequence[str]) -> Iterator[str]:
         for start, stem in enumerate(stems):
-            for row, name in self._meaning_of.get(stem, ()):
+            for row, name in self.meaning_of.get(stem, ()):
                 if len(row) == 1 or tuple(stems[start : start + len(row)]) == row:
                     yield name
 
