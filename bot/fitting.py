@@ -37,9 +37,6 @@ def ranker_examples(knowledge: Knowledge) -> list[tuple[str, str]]:
 
 
 _SHORTEST_SENTENCE = 3  #: words
-_VECTOR_WEIGHT = (
-    1.0  #: right on three sets of other hands: 95.3 %; with 2.0, which few examples want, 93.7
-)
 _WORTH_A_PROCESS = 60_000_000  #: stored feature values times labels: a second's work
 _IDLE_S = 5  #: until the process that helped to build ends
 _MOST_ORDINARY = 40_000  #: messages; of more every second, third ... one, to bound the memory
@@ -184,7 +181,12 @@ def _read(
 ) -> _Bank:
     analyzer = Analyzer(knowledge.language.synonyms, knowledge.language.abbreviations)
     distinct = list(dict.fromkeys(text for text, _ in [*asked, *flagged]))
-    corpus = fit_corpus(distinct, analyzer=analyzer, vectors=vectors, vector_weight=_VECTOR_WEIGHT)
+    corpus = fit_corpus(
+        distinct,
+        analyzer=analyzer,
+        vectors=vectors,
+        examples_a_label=len(asked) / len({label for _, label in asked}),
+    )
     row = {text: at for at, text in enumerate(distinct)}
     rows = [row[text] for text, _ in asked]
     return _Bank(

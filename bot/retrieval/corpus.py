@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from bot.retrieval.analyzer import Analyzer, ngram_keys
-from bot.retrieval.features import PAIR_WEIGHT, VECTOR_WEIGHT, FeatureSpace, pair_keys
+from bot.retrieval.features import PAIR_WEIGHT, FeatureSpace, pair_keys, vector_weight
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +37,13 @@ def fit_corpus(
     *,
     analyzer: Analyzer,
     vectors: WordVectors | None = None,
-    vector_weight: float = VECTOR_WEIGHT,
+    examples_a_label: float = 1.0,
 ) -> Corpus:
-    """The feature space of some texts, and the texts in it."""
+    """The feature space of some texts, and the texts in it.
+
+    Args:
+        examples_a_label: of them there are, in the mean.
+    """
     from scipy.sparse import hstack
 
     tokens = [analyzer.tokens(text) for text in texts]
@@ -60,7 +64,7 @@ def fit_corpus(
         char_keys=chars.astype(np.uint32),
         idf=np.concatenate([word_idf, pair_idf, char_idf]).astype(np.float32),
         vectors=vectors,
-        vector_weight=vector_weight,
+        vector_weight=vector_weight(examples_a_label),
     )
     # By column, scipy joins without a detour over coordinates, which takes twice the memory.
     whole = hstack([words, of_pairs, of_chars, *_meanings(holds, typed, space)], format="csc")

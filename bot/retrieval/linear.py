@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.retrieval.arrays import Floats
     from bot.retrieval.features import FeatureSpace, Vector
 
-_SVC_C = 2.0  #: bench: 1 to 2 are within 0.3 points on five sets; 2 finds more red flags
+_SVC_C = 2.0  #: bench: 1 to 2 are within 0.3 points on six sets; 2 finds more red flags
 _SVC_TOLERANCE = 0.01
 _SVC_TOLERANCE_LARGE = 0.5  #: out of fold within 0.1 points of 0.1, in two thirds of the time
 _LOGISTIC_C = 20.0  #: bench: SVC(1) + logistic(20), each divided by its spread, beat either alone

@@ -11,6 +11,7 @@ from bot.retrieval.ranker import OUTSIDE, Ranker, fit_ranker
 from bot.retrieval.vectors import WordVectors, load_vectors
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
+_LIKELY = 0.5
 
 
 class Matcher:
@@ -36,14 +37,16 @@ class Matcher:
     def rank(self, query: str) -> list[tuple[str, float]]:
         """(label, score) best first, ten at the most; score is a probability, 0..1.
 
+        Taught what is out of scope, it says so where its guess is more likely wrong than right.
+
         Raises `RuntimeError` before `fit`.
         """
         if self._ranker is None:
             raise RuntimeError("fit() comes before rank()")
         ranking = self._ranker.rank(query)
         found = [(r.entry_id, r.score) for r in ranking.ranked]
-        if OUTSIDE in ranking.decisions and ranking.signals.outside > 0:
-            found.insert(0, (OUTSIDE, max(1.0 - found[0][1], found[0][1])))
+        if OUTSIDE in ranking.decisions and found[0][1] < _LIKELY:
+            found.insert(0, (OUTSIDE, 1.0 - found[0][1]))
         return found[:10]
 
 

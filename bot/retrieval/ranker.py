@@ -225,8 +225,12 @@ def fit_ranker(
         examples: (text, label).
         correct: words that are never repaired; those of `vectors` never are.
     """
-    texts = [text for text, _ in examples]
-    corpus = fit_corpus(texts, analyzer=analyzer or Analyzer({}), vectors=vectors)
+    corpus = fit_corpus(
+        [text for text, _ in examples],
+        analyzer=analyzer or Analyzer({}),
+        vectors=vectors,
+        examples_a_label=len(examples) / len({label for _, label in examples}),
+    )
     return ranker_on(
         corpus.features,
         examples,

@@ -38,9 +38,9 @@ def read_set(place: str) -> QuestionSet:
     folder = Path(place)
     if not (folder / "train.jsonl").exists():
         return QuestionSet(name=folder.name, train=tuple(_bank()), test=tuple(_asked(folder)))
-    train = [example for example in _lines(folder / "train.jsonl") if example[1] != OUTSIDE]
+    train = [example for example in read_lines(folder / "train.jsonl") if example[1] != OUTSIDE]
     return QuestionSet(
-        name=folder.name, train=tuple(train), test=tuple(_lines(folder / "test.jsonl"))
+        name=folder.name, train=tuple(train), test=tuple(read_lines(folder / "test.jsonl"))
     )
 
 
@@ -53,7 +53,7 @@ def _asked(folder: Path) -> Iterator[Example]:
             yield case.turns[0], next(iter(case.wanted[0]))
 
 
-def _lines(path: Path) -> list[Example]:
+def read_lines(path: Path) -> list[Example]:
     rows = map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").splitlines()))
     return [(row["text"], row["label"]) for row in rows]
 

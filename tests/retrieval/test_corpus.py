@@ -59,6 +59,20 @@ def test_a_bank_without_words_has_no_features(bank: list[str]) -> None:
     assert corpus.space.vector("drive").ids.tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("examples", "length"), [(0, 2.0), (4, 1.867), (10, 1.667), (30, 1.0), (200, 1.0)]
+)
+def test_word_vectors_weigh_less_the_more_examples_there_are(examples: int, length: float) -> None:
+    corpus = fit_corpus(
+        ["car"], analyzer=Analyzer({}), vectors=word_vectors(), examples_a_label=examples
+    )
+
+    vector = corpus.space.vector("car")
+
+    words = float(vector.values[0])  # the block of whole words has length 1 before all are joined
+    assert float(np.linalg.norm(vector.dense)) / words == pytest.approx(length, abs=1e-3)
+
+
 def test_idf_grows_with_rarity() -> None:
     space = fit_space(["drive car", "drive home", "drive off"], analyzer=Analyzer({}))
 
