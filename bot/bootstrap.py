@@ -125,7 +125,7 @@ def build_index(folder: Path, *, teacher: bool = False, progress: Progress = qui
             knowledge,
             vectors,
             progress,
-            lender=_lender(folder) if teacher else None,
+            lender=lender_of(folder) if teacher else None,
         )
     except PatternError as error:
         raise KnowledgeError(f"knowledge/triage: {error}; run `mildbot check`") from error
@@ -145,7 +145,11 @@ def _read_unchanged(folder: Path) -> tuple[Knowledge, WordVectors | None]:
             return knowledge, vectors
 
 
-def _lender(folder: Path) -> Lender:
+def lender_of(folder: Path) -> Lender:
+    """The teacher, and the word vectors of a knowledge folder, which tell which words are near.
+
+    Raises `BotError` when the extra is not installed or there are no vectors.
+    """
     from bot.retrieval.soften import Lender
     from bot.retrieval.teacher import Teacher
 

@@ -20,7 +20,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--teacher",
         action="store_true",
-        help="learn from the soft labels of a sentence encoder too (extra `teacher`; half an hour)",
+        help="learn from the soft labels of a sentence encoder too (extra `teacher`; minutes)",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write FILE instead of the cache")
     args = parser.parse_args(argv)

@@ -12,7 +12,14 @@ from scipy.sparse import csr_matrix
 from bot.errors import BotError
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.linear import LinearModel
-from bot.retrieval.soften import Lender, fit_probabilities, fit_softened, near_words, widened
+from bot.retrieval.soften import (
+    Lender,
+    fit_probabilities,
+    fit_softened,
+    near_words,
+    soft_weight,
+    widened,
+)
 from bot.retrieval.teacher import Teacher
 from tests.small import fit_space
 
@@ -76,6 +83,11 @@ def test_a_word_that_only_the_teacher_knows_gets_its_label() -> None:
 
     assert best(model, space.vector("wallet")) == "card"
     assert best(model, space.vector("deposit")) == "account"
+
+
+@pytest.mark.parametrize(("examples", "weight"), [(1, 4.0), (10, 4.0), (40, 1.0), (200, 0.2)])
+def test_the_teacher_says_less_the_more_examples_there_are(examples: int, weight: float) -> None:
+    assert soft_weight(examples) == pytest.approx(weight)
 
 
 def best(model: LinearModel, vector: Any) -> str:
