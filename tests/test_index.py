@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
@@ -28,6 +31,23 @@ def path(tmp_path: Path) -> Path:
 def read_again(index: Index, path: Path) -> Index:
     path.write_bytes(to_bytes(index))
     return from_file(path, digest=index.knowledge.digest)
+
+
+# ---------------------------------------------------------------- the same again
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_another_process_builds_the_same_file(seed: str) -> None:
+    code = (
+        "import sys; from bot.index import to_bytes; from tests.small import small_index; "
+        "sys.stdout.buffer.write(to_bytes(small_index()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": seed},  # sets have another order in each process
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout == CONTENT
 
 
 # ---------------------------------------------------------------- round trip

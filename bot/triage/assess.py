@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -47,7 +47,7 @@ class PhraseRule(Struct, frozen=True, kw_only=True):
     negative: bool = (
         False  #: holds a "no" or "can't" of its own: one inside the match is part of the flag
     )
-    ignores: frozenset[str] = frozenset()  #: kinds of modifiers that do not reach it
+    ignores: tuple[str, ...] = ()  #: kinds of modifiers that do not reach it
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -211,7 +211,7 @@ def _tells_of_onset(after: _Sentence) -> bool:
     return bool(after.clues.onsets) and not after.matches and not asks
 
 
-def _told_after(after: _Sentence, ignored: frozenset[str]) -> str:
+def _told_after(after: _Sentence, ignored: Collection[str]) -> str:
     """ "My legs go numb. Been like that for ten years.": the second sentence is on the first."""
     if after.words[:1] and after.words[0] in _SUBJECTS and _REFERRING.isdisjoint(after.words):
         return ""  # "We have been married for fifty years." speaks of something else

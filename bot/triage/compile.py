@@ -52,12 +52,12 @@ class CompiledTriage(Struct, frozen=True):
     modifiers: list[Modifier]  #: one per modifier pattern
     modifier_index: PatternIndex
     onset: PatternIndex
-    terminators: frozenset[str]
-    clause_words: frozenset[str]
+    terminators: tuple[str, ...]
+    clause_words: tuple[str, ...]
     misspellings: dict[str, str]
-    never_repaired: frozenset[str]
-    not_continuations: frozenset[str]
-    not_continuation_starts: frozenset[str]
+    never_repaired: tuple[str, ...]
+    not_continuations: tuple[str, ...]
+    not_continuation_starts: tuple[str, ...]
 
 
 def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
@@ -76,12 +76,12 @@ def compile_triage(knowledge: TriageKnowledge) -> CompiledTriage:
         modifiers=[modifier for modifier, _ in modifiers],
         modifier_index=_indexed([pattern for _, pattern in modifiers], classes),
         onset=_indexed(knowledge.onset, classes),
-        terminators=frozenset(knowledge.terminators),
-        clause_words=frozenset(knowledge.clause_words),
+        terminators=knowledge.terminators,
+        clause_words=knowledge.clause_words,
         misspellings={w: right for c in knowledge.concepts for w, right in c.misspellings.items()},
-        never_repaired=frozenset(knowledge.never_repaired),
-        not_continuations=frozenset(knowledge.not_continuations),
-        not_continuation_starts=frozenset(knowledge.not_continuation_starts),
+        never_repaired=knowledge.never_repaired,
+        not_continuations=knowledge.not_continuations,
+        not_continuation_starts=knowledge.not_continuation_starts,
     )
 
 
@@ -103,7 +103,7 @@ def rules_of(
     vocabulary = (w for w in compiled.phrase_index.vocabulary if len(w) >= _REPAIR_FROM)
     speller = Speller(
         dict.fromkeys((w for w in vocabulary if w.isalpha()), 1.0),
-        correct=AnyOf(compiled.never_repaired, _own_words(compiled), correct),
+        correct=AnyOf(frozenset(compiled.never_repaired), _own_words(compiled), correct),
         from_length=_REPAIR_FROM,
         two_edits_from=_TWO_EDITS_FROM,
     )
@@ -117,15 +117,15 @@ def rules_of(
         phrase_matcher=matcher,
         figurative=PatternMatcher(compiled.figurative),
         emoji=emoji,
-        not_continuations=compiled.not_continuations,
-        not_continuation_starts=compiled.not_continuation_starts,
+        not_continuations=frozenset(compiled.not_continuations),
+        not_continuation_starts=frozenset(compiled.not_continuation_starts),
         continuations=PatternMatcher(compiled.continuations),
         context=ContextRules(
             modifiers=compiled.modifiers,
             modifier_matcher=PatternMatcher(compiled.modifier_index),
             onset_matcher=PatternMatcher(compiled.onset),
-            terminators=compiled.terminators,
-            clause_words=compiled.clause_words,
+            terminators=frozenset(compiled.terminators),
+            clause_words=frozenset(compiled.clause_words),
         ),
         repair=repair,
         replacements={**abbreviations, **compiled.misspellings},
@@ -142,7 +142,7 @@ def _own_words(compiled: CompiledTriage) -> frozenset[str]:
         compiled.onset,
     )
     words = frozenset(word for index in indexes for word in index.vocabulary)
-    return words | compiled.terminators | compiled.clause_words
+    return words.union(compiled.terminators, compiled.clause_words)
 
 
 def compile_rules(
@@ -169,7 +169,7 @@ def _phrases(
                     tier=concept.tier,
                     spanish=spanish,
                     negative=_is_negative(elements),
-                    ignores=frozenset(concept.ignores),
+                    ignores=concept.ignores,
                 )
                 yield rule, elements
 
@@ -187,6 +187,6 @@ def _modifier(group: ModifierGroup) -> Modifier:
         kind=group.kind,
         direction=group.direction,
         max_scope=group.max_scope,
-        ended_by=frozenset(group.ended_by),
+        ended_by=group.ended_by,
         next_sentence=group.next_sentence,
     )

@@ -8,7 +8,7 @@ which beats every modifier.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -31,9 +31,7 @@ class Modifier(Struct, frozen=True, kw_only=True):
     kind: Kind  #: `pseudo` looks like a modifier and is none: "not only"
     direction: Direction
     max_scope: int  #: words it reaches at the most
-    ended_by: frozenset[str] = (
-        frozenset()
-    )  #: words that end this modifier's scope besides the terminators
+    ended_by: tuple[str, ...] = ()  #: words that end its scope besides the terminators
     next_sentence: bool = False  #: said alone in a sentence, it speaks of the sentence before
 
 
@@ -263,7 +261,7 @@ def beaten(scope: Scope, flag: Match, clues: Clues, *, later: bool = False) -> b
 
 
 def modifier_of(
-    flag: Match, clues: Clues, *, ignored: frozenset[str], negative: bool
+    flag: Match, clues: Clues, *, ignored: Collection[str], negative: bool
 ) -> Scope | None:
     """The modifier with the flag in its scope, around it, or "not" inside it; else None.
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -40,6 +40,9 @@ _ASKED = 1000
 _MOST_WORDS = 8  #: of a text; two of them are a long question
 _JOINTS = (" and ", ", ", ". also ", " - ")
 _HEAD = ("entries", "build s", "build MB", "disk MB", "load s", "memory MB", "p50 us", "p99 us")
+_HEAD += ("top-1", "top-3")
+_MORE_HEAD = ("one more entry, from", "build ms", "build KB", "disk KB", "memory KB")
+_MORE_HEAD += ("p50 ns", "p99 ns")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,22 +59,43 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures = step(args.folders, args.entries[0], args.build or args.ask)
         sys.stdout.write(json.dumps(figures))
         return 0
-    rows = [_row(args.folders, entries) for entries in args.entries]
-    sys.stdout.write(table((*_HEAD, "top-1", "top-3"), rows) + "\n")
+    grown = [_measured(args.folders, entries) for entries in sorted(args.entries)]
+    sys.stdout.write(table(_HEAD, [_row(figures) for figures in grown]) + "\n\n")
+    sys.stdout.write(table(_MORE_HEAD, [_more(a, b) for a, b in pairwise(grown)]) + "\n")
     return 0
 
 
-def _row(folders: Sequence[str], entries: int) -> list[str]:
+def _measured(folders: Sequence[str], entries: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "grown.index"
         built = _child(folders, entries, "--build", file)
         asked = _child(folders, entries, "--ask", file)
+    return {"entries": entries, **built, **asked}
+
+
+def _row(figures: Mapping[str, float]) -> list[str]:
+    whole = ("seconds", "peak_mb", "disk_mb")
     return [
-        f"{entries:,}",
-        *(f"{built['seconds']:.0f}", f"{built['peak_mb']:.0f}", f"{built['disk_mb']:.0f}"),
-        *(f"{asked['load_s']:.2f}", f"{asked['memory_mb']:.0f}"),
-        *(f"{asked['p50_us']:.0f}", f"{asked['p99_us']:.0f}"),
-        *(percent(asked["top1"]), percent(asked["top3"])),
+        f"{figures['entries']:,}",
+        *(f"{figures[name]:.0f}" for name in whole),
+        f"{figures['load_s']:.2f}",
+        *(f"{figures[name]:.0f}" for name in ("memory_mb", "p50_us", "p99_us")),
+        *(percent(figures[name]) for name in ("top1", "top3")),
+    ]
+
+
+def _more(less: Mapping[str, float], more: Mapping[str, float]) -> list[str]:
+    """What each entry between two sizes costs."""
+    entries = more["entries"] - less["entries"]
+
+    def each(name: str, unit: float) -> str:
+        return f"{(more[name] - less[name]) / entries * unit:.2f}"
+
+    return [
+        f"{less['entries']:,} to {more['entries']:,}",
+        each("seconds", 1e3),
+        *(each(name, 1e3) for name in ("peak_mb", "disk_mb", "memory_mb")),
+        *(each(name, 1e3) for name in ("p50_us", "p99_us")),
     ]
 
 

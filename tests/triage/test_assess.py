@@ -159,7 +159,7 @@ def test_an_onset_in_the_sentence_after_beats_the_modifier() -> None:
 
 
 def test_a_modifier_does_not_reach_a_concept_that_ignores_it() -> None:
-    ignoring = PhraseRule(concept="E06", tier="emergency", ignores=frozenset({"chronic"}))
+    ignoring = PhraseRule(concept="E06", tier="emergency", ignores=("chronic",))
 
     found = found_concepts("leg numb for years", rules({"leg ... numb": ignoring}))
 

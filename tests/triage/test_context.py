@@ -36,7 +36,7 @@ def modifier(
     ended_by: Sequence[str] = (),
 ) -> Modifier:
     return Modifier(
-        kind=kind, direction=direction, max_scope=max_scope, ended_by=frozenset(ended_by)
+        kind=kind, direction=direction, max_scope=max_scope, ended_by=tuple(ended_by)
     )
 
 
