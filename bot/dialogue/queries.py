@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory
-from bot.language.split import Part, asking_parts, asking_sentences, told
+from bot.language.split import Part, asking_parts, asking_sentences, is_one_piece, told
 from bot.retrieval.decide import Answer, decide
 from bot.retrieval.ranker import Ranking, ReadQuery
 
@@ -36,12 +36,13 @@ def understand(text: str, memory: Memory, engine: Engine, *, alone: bool = False
         alone: take it as one question whatever it looks like.
     """
     text = _shortened(text)
-    whole = _whole(text, engine)
+    simple = is_one_piece(text)
+    whole = engine.ranker.rank(text) if simple else _whole(text, engine)
     if alone:
         return Asked(rankings=(whole,))
     if memory.query and (resolved := _resolve(text, whole, memory, engine)):
         return Asked(rankings=(resolved,), follow_up=True)
-    several = _several(text, whole, engine)
+    several = () if simple else _several(text, whole, engine)
     return Asked(rankings=several or (whole,))
 
 

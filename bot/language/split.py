@@ -29,6 +29,12 @@ class Part(Struct, frozen=True, kw_only=True):
     is_question: bool = False  #: a sentence of its own that begins as a question
 
 
+def is_one_piece(text: str) -> bool:
+    """Whether a normalised message is one sentence that nothing cuts: most are."""
+    cut = _CONNECTOR.search(text.rstrip("? ")) or _COMMA.search(text)
+    return not cut and len(sentences(text)) < 2
+
+
 def asking_sentences(text: str, known: QuestionWords) -> tuple[str, ...]:
     """The sentences of a normalised message that ask; the rest is the story around them.
 

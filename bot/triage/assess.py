@@ -157,15 +157,12 @@ def _prepared(text: str, rules: Rules) -> str:
 
 def _read(text: str, rules: Rules) -> _Sentence:
     tokens, commas = _tokens(text, rules)
-    hidden = {i for m in rules.figurative.find(tokens) for i in range(m.start, m.end)}
-    shown = tuple("" if i in hidden else token for i, token in enumerate(tokens))
-    return _Sentence(
-        text=text,
-        words=tokens,
-        commas=commas,
-        matches=tuple(rules.phrase_matcher.find(shown)),
-        rules=rules,
-    )
+    matches = rules.phrase_matcher.find(tokens)
+    if matches:  # else there is nothing that a figure of speech could hide
+        hidden = {i for m in rules.figurative.find(tokens) for i in range(m.start, m.end)}
+        shown = ["" if i in hidden else token for i, token in enumerate(tokens)]
+        matches = rules.phrase_matcher.find(shown) if hidden else matches
+    return _Sentence(text=text, words=tokens, commas=commas, matches=tuple(matches), rules=rules)
 
 
 def _tokens(text: str, rules: Rules) -> tuple[tuple[str, ...], frozenset[int]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language.normalise import normalise
-from bot.language.split import QuestionWords, asking_parts, asking_sentences
+from bot.language.split import QuestionWords, asking_parts, asking_sentences, is_one_piece
 from bot.language.tokens import words
 from tests.rows import Row, rows, said
 
@@ -28,6 +28,27 @@ def test_split(row: Row) -> None:
     found = asking_parts(row.say, KNOWN)
 
     assert [part.text for part in found] == row.parts, row.place
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(MESSAGES.map(normalise))
+def test_what_is_one_piece_is_never_cut(message: str) -> None:
+    parts = asking_parts(message, KNOWN)
+
+    if is_one_piece(message):
+        assert [words(part.text) for part in parts] in ([], [words(message)])
+
+
+@pytest.mark.parametrize("message", ["can i drive", "can i drive?", "drive ??", ""])
+def test_most_questions_are_one_piece(message: str) -> None:
+    assert is_one_piece(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["can i drive? how far", "drive and swim", "drive, swim", "a. b"]
+)
+def test_a_message_of_two_parts_is_not_one_piece(message: str) -> None:
+    assert not is_one_piece(message)
 
 
 def test_a_part_without_question_words_does_not_begin_a_question() -> None:

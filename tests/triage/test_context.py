@@ -35,9 +35,7 @@ def modifier(
     max_scope: int = 5,
     ended_by: Sequence[str] = (),
 ) -> Modifier:
-    return Modifier(
-        kind=kind, direction=direction, max_scope=max_scope, ended_by=tuple(ended_by)
-    )
+    return Modifier(kind=kind, direction=direction, max_scope=max_scope, ended_by=tuple(ended_by))
 
 
 def matcher(*patterns: str) -> PatternMatcher:
