@@ -82,7 +82,7 @@ def load_engine(
     try:
         index = from_file(path, digest=version)
     except IndexUnusable:
-        progress("first start with this knowledge: building the index, some 20 seconds")
+        progress("first start with this knowledge: building the index, some 15 seconds")
         index = build_index(folder, progress=progress)
         save(cached_index(index.source, cache), to_bytes(index))
     return assemble(index)

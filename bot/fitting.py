@@ -95,7 +95,7 @@ def build(
     *,
     lender: Lender | None = None,
 ) -> Index:
-    """Fit everything. Needs scikit-learn; takes some 20 seconds on two cores.
+    """Fit everything. Needs scikit-learn; takes some 12 seconds on two cores.
 
     With a lender the entries are learnt from its soft labels too (many minutes), and the digest
     that replies name is another one: they are other replies.
