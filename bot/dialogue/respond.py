@@ -17,6 +17,7 @@ from bot.dialogue.reply import Escalation, Intent, Memory, Named, Reply, ReplyKi
 from bot.dialogue.talk import Talk, listen
 from bot.language.emoji import spell_out
 from bot.language.normalise import normalise
+from bot.language.split import asking_sentences
 from bot.language.tokens import words
 from bot.retrieval.decide import Abstain, Answer, Clarify, Limits, decide
 from bot.retrieval.ranker import Ranking
@@ -90,9 +91,15 @@ def find(message: str, assessment: Assessment, memory: Memory, engine: Engine) -
     personal = is_personal(first, talk.rest, engine)
     if talk.foreign or talk.spanish or (first.signals.known < engine.readable and not talk.intent):
         return Found(asked=asked, talk=talk, unreadable=True)
-    complains = engine.complaints.issuperset(words(talk.rest))
+    complains = is_complaint(talk.rest, engine)
     found = Found(asked=asked, talk=talk, personal=personal, complains=complains)
     return _decide_all(found, assessment, engine)
+
+
+def is_complaint(text: str, engine: Engine) -> bool:
+    """Whether a text only tells of trouble: "my back hurts", and not "is it painful"."""
+    tells = engine.complaints.issuperset(words(text))
+    return tells and not asking_sentences(text, engine.question_words)
 
 
 def is_personal(ranking: Ranking, text: str, engine: Engine) -> bool:

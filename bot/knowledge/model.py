@@ -169,9 +169,7 @@ class LanguageKnowledge(Struct, frozen=True, kw_only=True):
     question_starts: tuple[str, ...]  #: only as the first word they do
     follow_up: tuple[str, ...]  #: patterns that show a message leans on the one before
     personal: tuple[str, ...]  #: patterns of a request for a decision about one person
-    complaints: tuple[
-        str, ...
-    ]  #: words that tell of trouble; a message of nothing else asks nothing
+    complaints: tuple[str, ...]  #: words of a message that only tells of trouble
 
 
 class Promise(Struct, frozen=True, kw_only=True):
