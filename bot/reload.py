@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from bot.api import Bot
 from bot.bootstrap import assemble, cache_folder, cached_index
-from bot.builder import build_beside, only_builder
+from bot.build_beside import build_beside, only_builder
 from bot.dialogue.engine import Engine
 from bot.errors import BotError
 from bot.index import IndexUnusable, from_file

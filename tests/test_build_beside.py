@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import cached_index
-from bot.builder import build_beside, only_builder
+from bot.build_beside import build_beside, only_builder
 from bot.errors import BotError
 from bot.index import from_file
 from bot.knowledge.version import digest
@@ -95,7 +95,7 @@ def test_builders_of_other_caches_do_not_wait(cache: Path, tmp_path: Path) -> No
 
 def test_lock_goes_with_the_process_that_held_it(cache: Path) -> None:
     hold = (
-        "import sys, time; from pathlib import Path; from bot.builder import only_builder\n"
+        "import sys, time; from pathlib import Path; from bot.build_beside import only_builder\n"
         "with only_builder(Path(sys.argv[1])) as ours: print(ours, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

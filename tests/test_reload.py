@@ -12,7 +12,7 @@ import pytest
 
 from bot.api import Bot
 from bot.bootstrap import build_index, cache_folder, cached_index, load_engine, reload_s, save
-from bot.builder import only_builder
+from bot.build_beside import only_builder
 from bot.dialogue.engine import Engine
 from bot.dialogue.reply import Memory
 from bot.errors import BotError
