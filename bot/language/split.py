@@ -69,18 +69,18 @@ def asking_parts(text: str, known: QuestionWords) -> tuple[Part, ...]:
 
 
 @lru_cache(maxsize=64)  # a sentence is cut to see whether it asks, and then for its parts
-def _parts(sentence: str, known: QuestionWords) -> list[Part]:
+def _parts(sentence: str, known: QuestionWords) -> tuple[Part, ...]:
     pieces = [
         p for chunk in _CONNECTOR.split(sentence) if words(chunk) for p in _at_commas(chunk, known)
     ]
-    return [
+    return tuple(
         Part(
             text=p,
             begins_a_question=(begins := _begins_a_question(p, known)),
             is_question=begins and len(pieces) == 1,
         )
         for p in pieces
-    ]
+    )
 
 
 def _at_commas(chunk: str, known: QuestionWords) -> list[str]:
