@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from bot.retrieval.vectors import WordVectors
 
 
-PAIR_WEIGHT = (
-    0.75  #: bench: 0.5 is as good with ten examples a label, and half a point worse with a hundred
-)
+PAIR_WEIGHT = 0.75  #: bench: 0.5 is as good with ten examples a label, 0.3 points worse with many
 PAIR_WINDOW = 3  #: words apart at the most; 10 measured the same with twice the pairs
 _PAIR_BASE = 1 << 31  #: above every word id
 _MOST_VECTOR_WEIGHT, _LEAST_VECTOR_WEIGHT, _MANY_EXAMPLES = 2.0, 1.0, 30
